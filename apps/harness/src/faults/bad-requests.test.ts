@@ -1,0 +1,149 @@
+import {
+  encodeBatches,
+  encodeMetadata,
+  joinChunks,
+  StreamEncoder,
+  writeRecordBatch,
+} from "@sheaf/arrow";
+import { describe, expect, it } from "vitest";
+import { rawPeer } from "./raw-peer.ts";
+import { type RecordBatch, recordBatchOf, requestColumns } from "./request-bytes.ts";
+
+const metadata = {
+  "vgi_rpc.method": "add",
+  "vgi_rpc.request_version": "1",
+  "vgi_rpc.protocol": "Fixture",
+  "vgi_rpc.protocol_version": "1.2.0",
+};
+
+const good = recordBatchOf(requestColumns);
+
+function bytes(batch: RecordBatch, pairs: Record<string, string | Uint8Array>): Uint8Array {
+  const encoder = new StreamEncoder(batch.schema);
+  return joinChunks(
+    encoder.encode(batch.numRows, (sink) => writeRecordBatch(batch, sink), {
+      metadata: encodeMetadata(Object.entries(pairs)),
+      end: true,
+    }),
+  );
+}
+
+function without(key: keyof typeof metadata): Record<string, string> {
+  const { [key]: _left, ...rest } = metadata;
+  return rest;
+}
+
+const float = requestColumns[0]!;
+const cases: [string, Uint8Array, Record<string, string>][] = [
+  ["no method", bytes(good, without("vgi_rpc.method")), { type: "ProtocolError" }],
+  ["no framing version", bytes(good, without("vgi_rpc.request_version")), { type: "VersionError" }],
+  [
+    "another framing version",
+    bytes(good, { ...metadata, "vgi_rpc.request_version": "2" }),
+    { type: "VersionError" },
+  ],
+  [
+    "a method that is not text",
+    bytes(good, { ...metadata, "vgi_rpc.method": new Uint8Array([255, 254]) }),
+    { type: "ProtocolError" },
+  ],
+  [
+    "an unknown method",
+    bytes(good, { ...metadata, "vgi_rpc.method": "nope" }),
+    { type: "MethodNotImplementedError", kind: "method_not_implemented", code: "UNIMPLEMENTED" },
+  ],
+  [
+    "an unknown protocol",
+    bytes(good, { ...metadata, "vgi_rpc.protocol": "Other" }),
+    { type: "ProtocolNotSupportedError", kind: "protocol_not_supported" },
+  ],
+  [
+    "a protocol that is no name",
+    bytes(good, { ...metadata, "vgi_rpc.protocol": "<evil>" }),
+    { type: "ProtocolNotSupportedError", kind: "protocol_not_supported" },
+  ],
+  [
+    "no contract version",
+    bytes(good, without("vgi_rpc.protocol_version")),
+    {
+      type: "ProtocolVersionError",
+      kind: "protocol_version_mismatch",
+      code: "FAILED_PRECONDITION",
+    },
+  ],
+  [
+    "an older contract",
+    bytes(good, { ...metadata, "vgi_rpc.protocol_version": "1.1.9" }),
+    { type: "ProtocolVersionError" },
+  ],
+  ["a missing column", bytes(recordBatchOf([float]), metadata), { type: "TypeError" }],
+  [
+    "an extra column",
+    bytes(recordBatchOf([...requestColumns, { ...float, name: "c" }]), metadata),
+    { type: "TypeError" },
+  ],
+  [
+    "a renamed column",
+    bytes(recordBatchOf([float, { ...float, name: "z" }]), metadata),
+    { type: "TypeError" },
+  ],
+  [
+    "columns in another order",
+    bytes(recordBatchOf([...requestColumns].reverse()), metadata),
+    { type: "TypeError" },
+  ],
+  [
+    "another nullability",
+    bytes(recordBatchOf([float, { ...requestColumns[1]!, nullable: true }]), metadata),
+    { type: "TypeError" },
+  ],
+  [
+    "another type",
+    bytes(recordBatchOf([float, { ...requestColumns[1]!, type: "int64" }]), metadata),
+    { type: "TypeError" },
+  ],
+  ["no row", bytes(recordBatchOf(requestColumns, 0), metadata), { type: "ProtocolError" }],
+  ["two rows", bytes(recordBatchOf(requestColumns, 2), metadata), { type: "ProtocolError" }],
+  ["no batch at all", encodeBatches(good.schema, []), { type: "ProtocolError" }],
+];
+
+describe("a request with", () => {
+  it.each(cases)(
+    "%s is answered with a typed error; the connection goes on",
+    async (_name, request, expected) => {
+      const peer = rawPeer();
+      await peer.send(request);
+      const answer = (await peer.reply())?.metadata[0];
+      expect(answer?.get("vgi_rpc.log_level")).toBe("EXCEPTION");
+      expect(answer?.get("vgi_rpc.log_message")).toMatch(new RegExp(`^${expected.type}: `));
+      expect(answer?.get("vgi_rpc.log_message")).not.toContain("<evil>");
+      if (expected.kind !== undefined)
+        expect(answer?.get("vgi_rpc.error_kind")).toBe(expected.kind);
+      if (expected.code !== undefined)
+        expect(answer?.get("vgi_rpc.error_code")).toBe(expected.code);
+      await peer.send(bytes(good, metadata));
+      expect((await peer.reply())?.rows).toBe(1);
+      await peer.channel.close();
+      await peer.served;
+    },
+  );
+
+  it("another patch version is served", async () => {
+    const peer = rawPeer();
+    await peer.send(bytes(good, { ...metadata, "vgi_rpc.protocol_version": "1.2.77" }));
+    expect((await peer.reply())?.rows).toBe(1);
+    await peer.channel.close();
+  });
+
+  it.each([
+    ["text", new TextEncoder().encode("GET / HTTP/1.1\r\nHost: x\r\n\r\n")],
+    ["a huge header", new Uint8Array([255, 255, 255, 255, 255, 255, 255, 127])],
+    ["a negative header", new Uint8Array([255, 255, 255, 255, 0, 0, 0, 128])],
+  ])("%s instead of Arrow is answered and ends the connection", async (_name, garbage) => {
+    const peer = rawPeer();
+    await peer.send(garbage);
+    expect((await peer.reply())?.metadata[0]?.get("vgi_rpc.log_level")).toBe("EXCEPTION");
+    expect(await peer.reply()).toBeUndefined();
+    await peer.served;
+  });
+});

@@ -1,0 +1,138 @@
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Environment } from "./flag-values.ts";
+import { helpText } from "./flags.ts";
+import { parseCommandLine } from "./parse-command-line.ts";
+import type { Settings } from "./settings.ts";
+import { UsageError } from "./usage-error.ts";
+
+function parsed(line: string, environment: Environment = {}): Settings {
+  const settings = parseCommandLine(line.split(" ").filter(Boolean), environment);
+  if (settings === "help") throw new Error("asked for help");
+  return settings;
+}
+
+test("without flags the newest conformance service is served on stdio", () => {
+  expect(parsed("")).toEqual({
+    carrier: { kind: "stdio" },
+    sockets: { idleTimeoutMs: 300_000, threaded: true },
+    service: { name: "conformance", revision: 2 },
+    wire: "both",
+    serverId: undefined,
+    accessLog: undefined,
+  });
+});
+
+describe("carriers", () => {
+  test("a unix path becomes absolute", () => {
+    expect(parsed("--unix w.sock").carrier).toEqual({ kind: "unix", path: path.resolve("w.sock") });
+  });
+
+  test.each([
+    ["0", "127.0.0.1", 0],
+    [":80", "127.0.0.1", 80],
+    ["0.0.0.0:81", "0.0.0.0", 81],
+    ["[::1]:82", "::1", 82],
+  ])("--tcp %s", (address, host, port) => {
+    expect(parsed(`--tcp ${address}`).carrier).toEqual({ kind: "tcp", host, port });
+  });
+
+  test("sockets", () => {
+    const line = "--tcp 0 --idle-timeout 1.5 --threaded --max-connections 3";
+    const sockets = { idleTimeoutMs: 1500, threaded: true, maxConnections: 3 };
+    expect(parsed(line).sockets).toEqual(sockets);
+    expect(parsed("--tcp 0 --no-threaded").sockets.threaded).toBe(false);
+  });
+});
+
+test("services", () => {
+  expect(parsed("--conformance 1").service).toEqual({ name: "conformance", revision: 1 });
+  expect(parsed("--service demo").service).toEqual({ name: "demo" });
+  expect(parsed("--client-conformance").service).toEqual({ name: "client-conformance" });
+  expect(parsed("--wire a --server-id x --describe")).toMatchObject({ wire: "a", serverId: "x" });
+});
+
+describe("the access log", () => {
+  const defaults = {
+    path: "a.log",
+    debug: false,
+    maxBytes: 0,
+    backupCount: 5,
+    when: undefined,
+    maxRecordBytes: 1_048_576,
+    sampleRate: 1,
+    async: false,
+    queueSize: 10_000,
+  };
+
+  test("defaults", () => {
+    expect(parsed("--access-log a.log").accessLog).toEqual(defaults);
+  });
+
+  test("flags", () => {
+    const line =
+      "--access-log a.log --access-log-debug --access-log-max-bytes 10 --access-log-backup-count 2" +
+      " --access-log-max-record-bytes 99 --access-log-sample 0.5 --access-log-async --access-log-queue-size 7";
+    expect(parsed(line).accessLog).toEqual({
+      path: "a.log",
+      debug: true,
+      maxBytes: 10,
+      backupCount: 2,
+      when: undefined,
+      maxRecordBytes: 99,
+      sampleRate: 0.5,
+      async: true,
+      queueSize: 7,
+    });
+  });
+
+  test("variables, which flags override", () => {
+    const environment = {
+      VGI_RPC_ACCESS_LOG: "a.log",
+      VGI_RPC_ACCESS_LOG_WHEN: "midnight",
+      VGI_RPC_ACCESS_LOG_BACKUP_COUNT: "3",
+      VGI_RPC_ACCESS_LOG_ASYNC: "Yes",
+      VGI_RPC_IDLE_TIMEOUT: "0",
+    };
+    const settings = parsed("--access-log-backup-count 4", environment);
+    const accessLog = { ...defaults, when: "midnight", backupCount: 4, async: true };
+    expect(settings.accessLog).toEqual(accessLog);
+    expect(settings.sockets.idleTimeoutMs).toBe(0);
+  });
+});
+
+test.each([
+  ["--http", "--http"],
+  ["extra", "extra"],
+  ["--unix", "--unix"],
+  ["--unix a --tcp 1", "exclude"],
+  ["--pipe --tcp 1", "exclude"],
+  ["--tcp here", "[HOST:]PORT"],
+  ["--tcp 65536", "[HOST:]PORT"],
+  ["--conformance 3", "one of 1, 2"],
+  ["--conformance 1 --service demo", "excludes"],
+  ["--client-conformance --service demo", "excludes"],
+  ["--threaded", "requires"],
+  ["--tcp 0 --threaded --no-threaded", "exclude"],
+  ["--tcp 0 --no-threaded --max-connections 2", "requires"],
+  ["--tcp 0 --max-connections 0", "from 1 on"],
+  ["--idle-timeout -1", "--idle-timeout"],
+  ["--access-log-sample 100", "between 0 and 1"],
+  ["--access-log-max-bytes 1.5", "whole number"],
+  ["--access-log-max-bytes 1 --access-log-when H", "exclude"],
+  ["--access-log-when never", "midnight"],
+])("'%s' is refused with a word on '%s'", (line, word) => {
+  expect(() => parsed(line)).toThrow(UsageError);
+  expect(() => parsed(line)).toThrow(word);
+});
+
+test("a bad variable is named", () => {
+  const environment = { VGI_RPC_ACCESS_LOG_SAMPLE: "2" };
+  expect(() => parsed("", environment)).toThrow("VGI_RPC_ACCESS_LOG_SAMPLE is '2'");
+});
+
+test("help lists every flag", () => {
+  expect(parseCommandLine(["--help"], {})).toBe("help");
+  expect(helpText()).toContain("--access-log-max-record-bytes N");
+  expect(helpText()).toContain("VGI_RPC_IDLE_TIMEOUT");
+});

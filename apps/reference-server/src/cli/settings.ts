@@ -1,0 +1,46 @@
+/** What a command line asks for. */
+
+import type { RotationInterval } from "../access-log-file/time-rotation.ts";
+import type { Revision } from "../conformance/conformance-server.ts";
+
+/** Where to serve. */
+export type Carrier =
+  | { readonly kind: "stdio" }
+  | { readonly kind: "unix"; readonly path: string }
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number };
+
+/** How sockets treat their connections. */
+export interface SocketSettings {
+  readonly idleTimeoutMs: number;
+  readonly threaded: boolean;
+  readonly maxConnections?: number;
+}
+
+/** Where calls are recorded, and how. */
+export interface AccessLogSettings {
+  readonly path: string;
+  readonly debug: boolean;
+  readonly maxBytes: number;
+  readonly backupCount: number;
+  readonly when: RotationInterval | undefined;
+  readonly maxRecordBytes: number;
+  readonly sampleRate: number;
+  readonly async: boolean;
+  readonly queueSize: number;
+}
+
+/** Which service. */
+export type ServiceChoice =
+  | { readonly name: "conformance"; readonly revision: Revision }
+  | { readonly name: "client-conformance" }
+  | { readonly name: "demo" };
+
+/** Everything. */
+export interface Settings {
+  readonly carrier: Carrier;
+  readonly sockets: SocketSettings;
+  readonly service: ServiceChoice;
+  readonly wire: "both" | "a" | "b";
+  readonly serverId: string | undefined;
+  readonly accessLog: AccessLogSettings | undefined;
+}

@@ -1,0 +1,38 @@
+/** Serves on the carrier that the settings ask for. */
+import type { Server } from "@sheaf/core";
+import { type Listener, listenTcp, listenUnix, serveStdio } from "@sheaf/pipe/node";
+import type { Carrier, SocketSettings } from "./cli/settings.ts";
+
+/** What serving needs beside the server. */
+export interface ServeOptions {
+  readonly carrier: Carrier;
+  readonly sockets: SocketSettings;
+  /** Prints the line that tells clients where to connect. */
+  readonly announce: (line: string) => void;
+  /** Ends serving. */
+  readonly signal: AbortSignal;
+}
+
+/** Resolves when the client has gone, the listener was idle for too long, or the signal fired. */
+export async function serve(server: Server, options: ServeOptions): Promise<void> {
+  const { carrier, sockets, announce, signal } = options;
+  if (carrier.kind === "stdio") return Promise.race([serveStdio(server), fired(signal)]);
+  const listenOptions = { ...sockets, signal };
+  let listener: Listener;
+  if (carrier.kind === "unix") {
+    listener = await listenUnix(server, carrier.path, listenOptions);
+    announce(`UNIX:${listener.address}`);
+  } else {
+    const { host, port } = carrier;
+    listener = await listenTcp(server, { host, port, ...listenOptions });
+    announce(`TCP:${listener.address}`);
+  }
+  await listener.closed;
+}
+
+function fired(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,274 @@
+/**
+ * Cuts a byte stream into Arrow IPC messages. Bytes are pushed in as they come, in pieces of any
+ * size; complete messages are pulled out. It looks at a message's own bytes only and never waits for
+ * more than that: in a lockstep protocol, asking for one byte too many is a deadlock.
+ */
+import { protocolError, type SheafError } from "../error/sheaf-error.ts";
+import { DEFAULT_LIMITS, type IpcLimits } from "../limits.ts";
+import { allocate, wholeView } from "./byte-view.ts";
+import { FlatReader, malformed } from "./flat-reader.ts";
+import { type MessageHeader, readMessageHeader } from "./message-header.ts";
+
+const CONTINUATION = 0xffffffff;
+const PREFIX_BYTES = 8;
+/** "ARRO", the start of the mark at the start of a file. */
+const FILE_MAGIC = 0x4f525241;
+/** A declared body up to this size is allocated at once; a larger one grows as bytes really come. */
+const EAGER_BODY_BYTES = 64 * 1024 * 1024;
+/** From here on reading straight into place pays; less is copied, together with what follows it. */
+const MIN_TARGET_BYTES = 16 * 1024;
+
+/** One message of a stream. */
+export type IpcMessage = MessageWithHeader | EndOfStream;
+
+/** A schema, a dictionary or a record batch. */
+export interface MessageWithHeader {
+  readonly kind: "schema" | "dictionary" | "batch";
+  readonly header: MessageHeader;
+  readonly body: Uint8Array;
+  /** Whether header and body are views of pushed bytes, valid only until the next `push`. */
+  readonly lent: boolean;
+  /** The declared size of a body over the limit: its bytes were thrown away and `body` is empty. */
+  readonly refusedBytes?: number;
+}
+
+/** The mark at the end of a stream. */
+export interface EndOfStream {
+  readonly kind: "end";
+}
+
+const END: EndOfStream = { kind: "end" };
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+
+/** What is under way between two pushes: a message whose header is known and whose body is not complete. */
+interface PendingBody {
+  readonly header: MessageHeader;
+  body: Uint8Array;
+  filled: number;
+  readonly refused: boolean;
+}
+
+/** An incremental reader of one byte stream, which may hold any number of IPC streams one after another. */
+export class MessageReader {
+  readonly #limits: IpcLimits;
+  #chunk: Uint8Array = NO_BYTES;
+  #position = 0;
+  /** Start of a message that a chunk ended in: prefix and header so far. */
+  #head: Uint8Array = NO_BYTES;
+  #headFilled = 0;
+  #pending: PendingBody | undefined;
+  #failure: unknown;
+
+  constructor(limits: Partial<IpcLimits> = {}) {
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+  }
+
+  /**
+   * Adds bytes. They are lent: the reader may hand out views of them until the next `push`. Call
+   * {@link next} until it answers `undefined` before pushing again.
+   */
+  push(chunk: Uint8Array): void {
+    const pending = this.#pending;
+    if (pending !== undefined && isTail(pending, chunk)) {
+      // The bytes were read straight into place.
+      pending.filled += chunk.byteLength;
+      return;
+    }
+    this.#chunk = chunk;
+    this.#position = 0;
+  }
+
+  /**
+   * The next complete message, `undefined` when more bytes are needed. Throws `malformed-message`,
+   * `limit-exceeded` or `unsupported`; the byte stream cannot be read on after that, and every further
+   * call throws the same.
+   */
+  next(): IpcMessage | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      return this.#read();
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+  }
+
+  #read(): IpcMessage | undefined {
+    if (this.#pending !== undefined) return this.#continueBody(this.#pending);
+    if (this.#headFilled > 0) return this.#continueHead();
+    const available = this.#chunk.byteLength - this.#position;
+    if (available === 0) return undefined;
+    if (available < PREFIX_BYTES) return this.#stash(PREFIX_BYTES);
+    const { bytes, view } = wholeView(this.#chunk);
+    const at = this.#chunk.byteOffset + this.#position;
+    const headLength = this.#headLength(view, at);
+    if (headLength === 0) {
+      this.#position += PREFIX_BYTES;
+      return END;
+    }
+    if (available < headLength) return this.#stash(headLength);
+    const reader = new FlatReader(bytes, view, at + PREFIX_BYTES, at + headLength);
+    const header = readMessageHeader(reader);
+    const bodyAt = this.#position + headLength;
+    if (this.#chunk.byteLength - bodyAt < header.bodyLength || this.#isOverLimit(header)) {
+      // The header outlives the chunk, so it is copied and read again from the copy.
+      this.#head = this.#chunk.slice(this.#position, bodyAt);
+      this.#position = bodyAt;
+      return this.#beginBody();
+    }
+    this.#position = bodyAt + header.bodyLength;
+    return {
+      kind: header.kind,
+      header,
+      body: this.#chunk.subarray(bodyAt, this.#position),
+      lent: true,
+    };
+  }
+
+  /** Where the next bytes would best be read to, if there is such a place: inside a large body. */
+  target(): Uint8Array | undefined {
+    const pending = this.#pending;
+    if (pending === undefined || pending.refused) return undefined;
+    return pending.body.byteLength - pending.filled >= MIN_TARGET_BYTES
+      ? pending.body.subarray(pending.filled)
+      : undefined;
+  }
+
+  /** Whether the stream stands at the start of a message: an end of input here loses nothing. */
+  get isAtBoundary(): boolean {
+    return (
+      this.#pending === undefined &&
+      this.#headFilled === 0 &&
+      this.#position === this.#chunk.byteLength
+    );
+  }
+
+  /** Length of prefix and header together, 0 for the end mark. */
+  #headLength(view: DataView, at: number): number {
+    if (view.getUint32(at, true) !== CONTINUATION) throw notAMessage(view, at);
+    const length = view.getInt32(at + 4, true);
+    if (length === 0) return 0;
+    if (length < 0) throw malformed("negative header length");
+    const { maxMetadataBytes } = this.#limits;
+    if (length > maxMetadataBytes) {
+      throw protocolError(
+        "limit-exceeded",
+        `A message header of ${length} bytes is over the limit of ${maxMetadataBytes} bytes (maxMetadataBytes)`,
+        {
+          limit: maxMetadataBytes,
+        },
+      );
+    }
+    return PREFIX_BYTES + length;
+  }
+
+  #isOverLimit(header: MessageHeader): boolean {
+    return header.bodyLength > this.#limits.maxBodyBytes;
+  }
+
+  /** Keeps the rest of the chunk as the start of a head of `size` bytes. */
+  #stash(size: number): undefined {
+    this.#head = new Uint8Array(size);
+    this.#fillHead();
+    return undefined;
+  }
+
+  /** Moves bytes from the chunk to the head; whether the head is full then. */
+  #fillHead(): boolean {
+    const wanted = this.#head.byteLength - this.#headFilled;
+    const taken = Math.min(wanted, this.#chunk.byteLength - this.#position);
+    this.#head.set(this.#chunk.subarray(this.#position, this.#position + taken), this.#headFilled);
+    this.#position += taken;
+    this.#headFilled += taken;
+    return taken === wanted;
+  }
+
+  #continueHead(): IpcMessage | undefined {
+    if (!this.#fillHead()) return undefined;
+    if (this.#head.byteLength === PREFIX_BYTES) {
+      const { view } = wholeView(this.#head);
+      const headLength = this.#headLength(view, this.#head.byteOffset);
+      if (headLength === 0) {
+        this.#headFilled = 0;
+        return END;
+      }
+      const grown = new Uint8Array(headLength);
+      grown.set(this.#head);
+      this.#head = grown;
+      if (!this.#fillHead()) return undefined;
+    }
+    this.#headFilled = 0;
+    return this.#beginBody();
+  }
+
+  /** Reads the complete head and starts on the body. */
+  #beginBody(): IpcMessage | undefined {
+    const view = new DataView(this.#head.buffer, 0, this.#head.byteLength);
+    const header = readMessageHeader(
+      new FlatReader(this.#head, view, PREFIX_BYTES, this.#head.byteLength),
+    );
+    const refused = this.#isOverLimit(header);
+    const size = refused ? 0 : Math.min(header.bodyLength, EAGER_BODY_BYTES);
+    this.#pending = { header, body: size === 0 ? NO_BYTES : allocate(size), filled: 0, refused };
+    return this.#continueBody(this.#pending);
+  }
+
+  #continueBody(pending: PendingBody): IpcMessage | undefined {
+    const { header } = pending;
+    const available = Math.min(
+      this.#chunk.byteLength - this.#position,
+      header.bodyLength - pending.filled,
+    );
+    if (available > 0) {
+      if (!pending.refused) {
+        growTo(pending, pending.filled + available);
+        const taken = this.#chunk.subarray(this.#position, this.#position + available);
+        pending.body.set(taken, pending.filled);
+      }
+      pending.filled += available;
+      this.#position += available;
+    }
+    if (pending.filled < header.bodyLength) {
+      if (!pending.refused && pending.filled === pending.body.byteLength)
+        growTo(pending, pending.filled + 1);
+      return undefined;
+    }
+    this.#pending = undefined;
+    const { kind, bodyLength } = header;
+    if (pending.refused)
+      return { kind, header, body: NO_BYTES, lent: false, refusedBytes: bodyLength };
+    return { kind, header, body: pending.body, lent: false };
+  }
+}
+
+/** The error for bytes that start otherwise than a message does; what they look like is said. */
+function notAMessage(view: DataView, at: number): SheafError {
+  const first = view.getUint32(at, true);
+  if (first === FILE_MAGIC) return unsupported("an Arrow IPC file; a stream is expected");
+  // Before Arrow 0.15 a message began with the length of its header, which then began with a small offset.
+  const isLegacy = first > 0 && first < 2 ** 24 && view.getUint32(at + 4, true) < 64;
+  if (isLegacy) return unsupported("in the stream format from before Arrow 0.15");
+  return malformed("a message must start with 0xFFFFFFFF");
+}
+
+function unsupported(what: string): SheafError {
+  return protocolError("unsupported", `Unsupported Arrow IPC bytes: this is ${what}`);
+}
+
+/** Makes room for at least `size` bytes, doubling up to the declared length. */
+function growTo(pending: PendingBody, size: number): void {
+  if (size <= pending.body.byteLength) return;
+  const { bodyLength } = pending.header;
+  const grown = allocate(Math.min(bodyLength, Math.max(size, pending.body.byteLength * 2)));
+  grown.set(pending.body.subarray(0, pending.filled));
+  pending.body = grown;
+}
+
+/** Whether `chunk` is the part of the body right behind what is filled: nothing is left to copy. */
+function isTail(pending: PendingBody, chunk: Uint8Array): boolean {
+  return (
+    !pending.refused &&
+    chunk.buffer === pending.body.buffer &&
+    chunk.byteOffset === pending.body.byteOffset + pending.filled
+  );
+}

@@ -1,0 +1,35 @@
+/** The types of a client, inferred from the service. */
+import type { Args, Fields, Values } from "@sheaf/dataclass";
+import type { ExchangeMethod, ProducerMethod, UnaryMethod } from "../contract/method.ts";
+import type { Methods, ResultOf } from "../contract/service.ts";
+import type { AnnotatedBatch } from "../stream/annotated-batch.ts";
+import type { CallOptions, StreamCallOptions } from "./call-options.ts";
+import type { ExchangeSession, ProducerSession } from "./stream-session.ts";
+
+/** A producer call: await it for its session (and header), or iterate it right away. */
+export interface ProducerCall<Row, Header>
+  extends Promise<ProducerSession<Row, Header>>,
+    AsyncIterable<AnnotatedBatch<Row>> {}
+
+/** One method as it is called. */
+export type ClientMethod<M> =
+  M extends UnaryMethod<infer P, infer R>
+    ? (...args: [...Args<P>, options?: CallOptions]) => Promise<ResultOf<R>>
+    : M extends ProducerMethod<infer P, infer O, infer H>
+      ? (...args: [...Args<P>, options?: StreamCallOptions]) => ProducerCall<Values<O>, H>
+      : M extends ExchangeMethod<infer P, infer I, infer O, infer H>
+        ? (
+            ...args: [...Args<P>, options?: StreamCallOptions]
+          ) => Promise<ExchangeSession<Values<I>, Values<O>, H>>
+        : never;
+
+/** A client of a service: its methods as functions, and the connection under them. */
+export type Client<M extends Methods> = {
+  readonly [K in keyof M]: ClientMethod<M[K]>;
+} & AsyncDisposable & {
+    /** Closes the connection. Idempotent, never rejects. */
+    close(): Promise<void>;
+  };
+
+/** Any fields; for constraints. */
+export type AnyFields = Fields;

@@ -1,0 +1,231 @@
+/** The client's side of an open stream (seed 000, `StreamSession`). */
+import {
+  type BodySink,
+  type EncodedMetadata,
+  encodeMetadata,
+  protocolError,
+  type ReceivedBatch,
+  type RowCodec,
+  SheafError,
+  sameSchema,
+  writeRecordBatch,
+} from "@sheaf/arrow";
+import type { DataclassConstructor, InstanceConstructor } from "@sheaf/dataclass";
+import type { RecordBatch, Schema } from "apache-arrow";
+import { AnnotatedBatch, isRecordBatch } from "../stream/annotated-batch.ts";
+import type { Columns } from "../stream/output-collector.ts";
+import { type Patience, patiently, throwIfAborted } from "../transport/give-up.ts";
+import type { StreamLink, TurnInput } from "../transport/transport.ts";
+import { EMPTY_FORMAT, type RowFormat } from "../wire/row-format.ts";
+
+/** What a session is made from. */
+export interface SessionParts {
+  readonly link: StreamLink<unknown>;
+  readonly patience: Patience;
+  /** Rows in; empty for producers. */
+  readonly inputFormat: RowFormat;
+  /** Rows out, where they are declared. */
+  readonly outputFormat: RowFormat | undefined;
+}
+
+/** Metadata of one turn. */
+export interface TurnOptions {
+  /** Custom metadata of the input batch; on producers it needs a stream opened with `readAhead: 0`. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+const TICK: TurnInput = {
+  schema: EMPTY_FORMAT.schema,
+  numRows: 0,
+  fill: EMPTY_FORMAT.writeNoRows,
+  metadata: undefined,
+};
+
+/** What producer and exchange sessions have in common. */
+abstract class StreamSession<Row, Header> implements AsyncDisposable {
+  /** The header that the server sent before the first batch; `null` where the method declares none. */
+  readonly header: Header;
+  readonly #link: StreamLink<unknown>;
+  readonly #patience: Patience;
+  readonly #outputFormat: RowFormat | undefined;
+  #codecFor: { readonly schema: Schema; readonly codec: RowCodec | undefined } | undefined;
+  #closed = false;
+
+  constructor(parts: SessionParts) {
+    this.#link = parts.link;
+    this.#patience = parts.patience;
+    this.#outputFormat = parts.outputFormat;
+    // The link decoded it with the class that the method declares.
+    this.header = (parts.link.header ?? null) as Header;
+  }
+
+  /** The header, narrowed to a class. Throws a `TypeError` when there is none, or one of another class. */
+  typedHeader<Instance>(type: DataclassConstructor & InstanceConstructor<Instance>): Instance {
+    const header: unknown = this.header;
+    if (header === null)
+      throw new TypeError(`Stream has no header (expected ${type.dataclassName})`);
+    if (!isInstance(header, type)) {
+      const actual = Object(header).constructor.name;
+      throw new TypeError(`Header type mismatch: expected ${type.dataclassName}, got ${actual}`);
+    }
+    return header;
+  }
+
+  /**
+   * Ends the stream in order and reads what is left of it, 10 000 batches at most. Idempotent; never rejects.
+   */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#link.close();
+  }
+
+  /** Ends the stream and runs the state's `onCancel` on the server. Idempotent; never rejects. */
+  async cancel(): Promise<void> {
+    this.#closed = true;
+    await this.#link.cancel();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** One turn; a remote error closes the session. */
+  protected async turn(input: TurnInput): Promise<AnnotatedBatch<Row> | undefined> {
+    if (this.#closed) {
+      throw protocolError("stream-closed", "Stream has been closed or cancelled", {
+        method: this.#patience.method,
+      });
+    }
+    try {
+      if (this.#patience.signal?.aborted) await this.cancel();
+      throwIfAborted(this.#patience);
+      const work = this.#link.turn(input);
+      const batch = await patiently(work, this.#patience, () => void this.cancel());
+      if (batch === undefined) this.#closed = true;
+      return batch === undefined ? undefined : this.#annotate(batch);
+    } catch (error) {
+      // What the caller got wrong about its own input leaves the stream as it is.
+      if (!(error instanceof SheafError && error.kind === "schema")) this.#closed = true;
+      throw error;
+    }
+  }
+
+  #annotate(batch: ReceivedBatch): AnnotatedBatch<Row> {
+    if (this.#codecFor?.schema !== batch.schema) {
+      const declared = this.#outputFormat;
+      const fits = declared !== undefined && sameSchema(batch.schema, declared.schema);
+      this.#codecFor = { schema: batch.schema, codec: fits ? declared.codec : undefined };
+    }
+    return new AnnotatedBatch<Row>(batch, { codec: this.#codecFor.codec });
+  }
+}
+
+/** A producer stream: iterate it, or take it turn by turn with {@link tick}. */
+export class ProducerSession<Row, Header>
+  extends StreamSession<Row, Header>
+  implements AsyncIterable<AnnotatedBatch<Row>>
+{
+  /** Asks for the next batch; `undefined` when the stream has finished. */
+  tick(options: TurnOptions = {}): Promise<AnnotatedBatch<Row> | undefined> {
+    const metadata = encoded(options);
+    return this.turn(metadata === undefined ? TICK : { ...TICK, metadata });
+  }
+
+  /** The batches in order. Leaving the loop early cancels the stream. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<AnnotatedBatch<Row>, void, undefined> {
+    let finished = false;
+    try {
+      for (;;) {
+        const batch = await this.turn(TICK);
+        if (batch === undefined) break;
+        yield batch;
+      }
+      finished = true;
+    } finally {
+      if (!finished) await this.cancel();
+    }
+  }
+}
+
+/** An exchange stream: one batch in, one batch out. */
+export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Header> {
+  readonly #format: RowFormat;
+  #schema: Schema | undefined;
+
+  constructor(parts: SessionParts) {
+    super(parts);
+    this.#format = parts.inputFormat;
+  }
+
+  /**
+   * Sends columns (`{ value: [1, 2] }`), a RecordBatch or an AnnotatedBatch and answers with the
+   * server's batch. The first batch fixes the input schema of the session. Rejects with `stream-closed`
+   * after the end, with a remote error (which closes the session), or with a `schema` error, which does not.
+   */
+  async exchange(
+    input: Columns<Input> | RecordBatch | AnnotatedBatch<unknown>,
+    options: TurnOptions = {},
+  ): Promise<AnnotatedBatch<Row>> {
+    const output = await this.turn(this.#encode(input, options));
+    if (output === undefined) {
+      throw protocolError("stream-closed", "Stream has finished");
+    }
+    return output;
+  }
+
+  #encode(
+    input: Columns<Input> | RecordBatch | AnnotatedBatch<unknown>,
+    options: TurnOptions,
+  ): TurnInput {
+    const metadata = encoded(options);
+    if (input instanceof AnnotatedBatch) {
+      const own = metadata ?? encoded({ metadata: Object.fromEntries(input.customMetadata) });
+      return this.#batchInput(input.batch, own);
+    }
+    if (isRecordBatch(input)) return this.#batchInput(input, metadata);
+    return this.#columnsInput(input, metadata);
+  }
+
+  #batchInput(batch: RecordBatch, metadata: EncodedMetadata | undefined): TurnInput {
+    // Later batches of the same shape travel under the first one's schema object.
+    const schema =
+      this.#schema !== undefined && sameSchema(this.#schema, batch.schema)
+        ? this.#schema
+        : batch.schema;
+    this.#schema ??= schema;
+    const fill = (sink: BodySink): void => writeRecordBatch(batch, sink);
+    return { schema, numRows: batch.numRows, fill, metadata };
+  }
+
+  #columnsInput(columns: Columns<Input>, metadata: EncodedMetadata | undefined): TurnInput {
+    const { codec, schema } = this.#format;
+    const numRows = rowsOf(columns);
+    const fill = (sink: BodySink): void => {
+      codec.writeColumns(columns, sink);
+    };
+    this.#schema ??= schema;
+    return { schema, numRows, fill, metadata };
+  }
+}
+
+function isInstance<Instance>(
+  value: unknown,
+  type: InstanceConstructor<Instance>,
+): value is Instance {
+  return value instanceof type;
+}
+
+/** Rows of the first column; the codec checks that the others have as many. */
+function rowsOf(columns: Readonly<Record<string, unknown>>): number {
+  for (const name in columns) {
+    const column = columns[name];
+    if (typeof column === "object" && column !== null && "length" in column)
+      return Number(column.length);
+  }
+  return 0;
+}
+
+function encoded({ metadata }: TurnOptions): EncodedMetadata | undefined {
+  if (metadata === undefined || Object.keys(metadata).length === 0) return undefined;
+  return encodeMetadata(Object.entries(metadata));
+}

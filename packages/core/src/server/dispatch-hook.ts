@@ -1,0 +1,44 @@
+/** Observers of calls: access logs, metrics, tracing. They cost nothing where none is registered. */
+import type { Schema } from "apache-arrow";
+import type { BoundMethod } from "./binding.ts";
+import type { CallContext } from "./call-context.ts";
+
+/** Logical sizes of one call; ticks of producers do not count as input. */
+export interface CallStatistics {
+  inputBatches: number;
+  outputBatches: number;
+  inputRows: number;
+  outputRows: number;
+  /** Bytes of Arrow bodies. */
+  inputBytes: number;
+  outputBytes: number;
+}
+
+/** A call as it starts. */
+export interface CallStart {
+  readonly method: BoundMethod;
+  readonly context: CallContext;
+  /** 32 hex digits on streams, `undefined` on unary calls. */
+  readonly streamId: string | undefined;
+  /** Schema of the request's row. */
+  readonly requestSchema: Schema;
+  /** Rows of the request: 1, or 0 where there are no parameters. */
+  readonly requestRows: number;
+  /** The request as a complete IPC stream; computed when asked for. */
+  requestBytes(): Uint8Array;
+}
+
+/** A call as it ended. */
+export interface CallEnd {
+  readonly durationMs: number;
+  /** What the handler, or the framework, threw; `undefined` on success. */
+  readonly error: unknown;
+  readonly cancelled: boolean;
+  readonly statistics: CallStatistics;
+}
+
+/** Sees every dispatched call. What it throws is ignored: observing must not break calls. */
+export interface DispatchHook {
+  /** Called before the handler; what it returns, if anything, is called when the call has ended. */
+  onCall(start: CallStart): ((end: CallEnd) => void) | undefined;
+}

@@ -1,0 +1,105 @@
+/** Statistics and hooks of one call; exists only where a hook is registered. */
+import {
+  encodeMetadata,
+  joinChunks,
+  type ReceivedBatch,
+  StreamEncoder,
+  writeRecordBatch,
+} from "@sheaf/arrow";
+import { Schema } from "apache-arrow";
+import type { BoundMethod } from "./binding.ts";
+import type { CallContext } from "./call-context.ts";
+import type { CallEnd, CallStart, CallStatistics, DispatchHook } from "./dispatch-hook.ts";
+import type { Request } from "./read-request.ts";
+
+const NO_FIELDS: Schema = new Schema([]);
+
+/** Counts what a call moves and tells the hooks when it starts and ends. */
+export class ObservedCall {
+  readonly statistics: CallStatistics = {
+    inputBatches: 0,
+    outputBatches: 0,
+    inputRows: 0,
+    outputRows: 0,
+    inputBytes: 0,
+    outputBytes: 0,
+  };
+  readonly #startedAt: number = performance.now();
+  readonly #ends: ((end: CallEnd) => void)[] = [];
+  #ended = false;
+
+  constructor(
+    hooks: readonly DispatchHook[],
+    context: CallContext & { readonly bound: BoundMethod },
+    request: Request,
+    streamId: string | undefined,
+  ) {
+    const start: CallStart = {
+      method: context.bound,
+      context,
+      streamId,
+      requestSchema: request.schema ?? NO_FIELDS,
+      requestRows: request.batch?.numRows ?? 0,
+      requestBytes: requestBytes(request),
+    };
+    for (const hook of hooks) {
+      const end = ignoringErrors(() => hook.onCall(start));
+      if (end !== undefined) this.#ends.push(end);
+    }
+  }
+
+  /** Counts a batch that came in. */
+  input(batch: ReceivedBatch): void {
+    this.statistics.inputBatches++;
+    this.statistics.inputRows += batch.numRows;
+    this.statistics.inputBytes += batch.byteLength;
+  }
+
+  /** Counts a data batch that went out. */
+  output(rows: number, bytes: number): void {
+    this.statistics.outputBatches++;
+    this.statistics.outputRows += rows;
+    this.statistics.outputBytes += bytes;
+  }
+
+  /** A unary call has its reply. */
+  succeeded(reply: readonly Uint8Array[]): void {
+    let bytes = 0;
+    for (const chunk of reply) bytes += chunk.byteLength;
+    this.output(1, bytes);
+    this.end(undefined);
+  }
+
+  /** Tells the hooks, once. */
+  end(error: unknown, cancelled = false): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const durationMs = performance.now() - this.#startedAt;
+    for (const tell of this.#ends) {
+      ignoringErrors(() => tell({ durationMs, error, cancelled, statistics: this.statistics }));
+    }
+  }
+}
+
+/** The batch is kept now, because the receive buffer will be gone; it is encoded when a hook wants it. */
+function requestBytes({ batch, schema }: Request): () => Uint8Array {
+  const kept = batch?.own();
+  const metadata = kept?.metadata.toMap();
+  return () => {
+    const encoder = new StreamEncoder(schema ?? NO_FIELDS);
+    if (kept === undefined || metadata === undefined) return joinChunks(encoder.end());
+    const fill = (sink: Parameters<typeof writeRecordBatch>[1]): void =>
+      writeRecordBatch(kept.toRecordBatch(), sink);
+    return joinChunks(
+      encoder.encode(kept.numRows, fill, { metadata: encodeMetadata(metadata), end: true }),
+    );
+  };
+}
+
+function ignoringErrors<Value>(run: () => Value): Value | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * The seam under every duplex carrier: bytes both ways, and nothing else. A pipe, a socket, a
+ * WebSocket or a shared ring each implement only this; calls, streams and Arrow live above it.
+ */
+export interface ByteChannel {
+  /** What the channel is connected to, for error messages: `"unix:/run/x.sock"`, `"subprocess 4711"`. */
+  readonly name: string;
+
+  /**
+   * Sends the chunks in order, as one write where the carrier can. Returning (or resolving) means
+   * accepted, which is the backpressure: wait before sending more. The chunks belong to the channel
+   * from then on and are never changed by the sender. Throws or rejects with a `transport` error when
+   * the channel is broken or closed.
+   */
+  send(chunks: readonly Uint8Array[]): void | Promise<void>;
+
+  /**
+   * The next bytes, at least one; `undefined` once the peer has closed its side in order. Rejects
+   * with a `transport` error when the channel broke. At most one call is pending at a time.
+   *
+   * The bytes are lent: they stay valid until the next `receive`. With `into`, the channel may read
+   * straight into that memory and answer with the filled front part of it; any other answer means
+   * that the bytes stand elsewhere.
+   */
+  receive(into?: Uint8Array): Promise<Uint8Array | undefined>;
+
+  /** Closes both directions; a pending `receive` answers `undefined`. Idempotent, never rejects. */
+  close(): Promise<void>;
+}

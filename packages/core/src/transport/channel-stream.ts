@@ -1,0 +1,284 @@
+/** One stream over a byte channel: input and output run in lockstep, or with ticks sent ahead. */
+import {
+  encodeMetadata,
+  isSheafError,
+  protocolError,
+  type ReceivedBatch,
+  SheafError,
+  StreamEncoder,
+} from "@sheaf/arrow";
+import type { Schema } from "apache-arrow";
+import { KEY_CANCEL } from "../wire/keys.ts";
+import { EMPTY_FORMAT, rowFormatOf } from "../wire/row-format.ts";
+import type { Carrier } from "./carrier.ts";
+import { type ReplyEvent, ReplyReader } from "./read-reply.ts";
+import type { StreamCall, StreamLink, TurnInput } from "./transport.ts";
+
+/** Batches that closing reads, at most, before it gives the connection up (seed 000, `close`). */
+export const MAX_DRAINED_BATCHES = 10_000;
+
+const CANCEL = encodeMetadata([[KEY_CANCEL, "1"]]);
+
+/** Opens the stream. Holds the carrier until the stream is over. */
+export async function openChannelStream<Header>(
+  carrier: Carrier,
+  call: StreamCall<Header>,
+): Promise<StreamLink<Header>> {
+  const { frames } = carrier;
+  const request = call.encode();
+  try {
+    await frames.write(request);
+    if (call.decodeHeader === undefined) {
+      // Sent with the first input, if that comes at once: one write instead of two.
+      queueMicrotask(() => void flushQuietly(carrier));
+      return new ChannelStream<Header>(carrier, call, undefined);
+    }
+    await frames.flush();
+    const header = await readHeader(carrier, call, call.decodeHeader);
+    return new ChannelStream<Header>(carrier, call, header);
+  } catch (error) {
+    if (isSheafError(error, "transport")) throw carrier.break(error);
+    carrier.release();
+    throw error;
+  }
+}
+
+/** A write that fails here fails again, and is reported, at the first turn. */
+async function flushQuietly({ frames }: Carrier): Promise<void> {
+  try {
+    await frames.flush();
+  } catch {
+    // Reported by whoever waits next.
+  }
+}
+
+async function readHeader<Header>(
+  carrier: Carrier,
+  call: StreamCall<Header>,
+  decode: (batch: ReceivedBatch) => Header,
+): Promise<Header> {
+  let failure: { readonly error: unknown } | undefined;
+  let header: { readonly value: Header } | undefined;
+  const reader = new ReplyReader(carrier, call.method, call.onLog);
+  for (;;) {
+    const event = await reader.next();
+    if (event.kind === "end") break;
+    if (event.kind === "error") failure ??= event;
+    else {
+      try {
+        header ??= { value: decode(event.batch) };
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+  }
+  if (header !== undefined && failure === undefined) return header.value;
+  if (header === undefined) {
+    // Servers wait for the refused stream's input, or take it for a request; a tick suits both.
+    const input = new StreamEncoder(EMPTY_FORMAT.schema);
+    await carrier.frames.write(input.encode(0, EMPTY_FORMAT.writeNoRows, { end: true }));
+    await carrier.frames.flush();
+    carrier.staleReplyPossible = true;
+  }
+  throw (
+    failure?.error ??
+    protocolError("missing-header", "the stream's header holds no row", { method: call.method })
+  );
+}
+
+class ChannelStream<Header> implements StreamLink<Header> {
+  readonly header: Header | undefined;
+  readonly #carrier: Carrier;
+  readonly #call: StreamCall<Header>;
+  readonly #output: ReplyReader;
+  #input: StreamEncoder | undefined;
+  /** Inputs sent whose output has not been read. */
+  #outstanding = 0;
+  /** Ticks to keep outstanding; doubles from turn to turn, so that a short look costs the server little. */
+  #window = 1;
+  #turns = 0;
+  #turning = false;
+  #afterTurn: (() => void) | undefined;
+  #over = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(carrier: Carrier, call: StreamCall<Header>, header: Header | undefined) {
+    this.#carrier = carrier;
+    this.#call = call;
+    this.header = header;
+    this.#output = new ReplyReader(carrier, call.method, call.onLog);
+  }
+
+  async turn(input: TurnInput): Promise<ReceivedBatch | undefined> {
+    if (this.#over || this.#closing !== undefined) throw streamClosed(this.#call.method);
+    if (this.#turning) throw busy(this.#call.method);
+    this.#turning = true;
+    try {
+      const written = this.#send(input) ?? this.#carrier.frames.flush();
+      if (written !== undefined) await written;
+      const event = this.#output.poll() ?? (await this.#output.next());
+      if (event.kind === "data") {
+        this.#outstanding--;
+        this.#turns++;
+        return event.batch.own();
+      }
+      await this.#finish(event);
+      if (event.kind === "error") throw event.error;
+      return undefined;
+    } catch (error) {
+      throw this.#failed(error);
+    } finally {
+      this.#turning = false;
+      this.#afterTurn?.();
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#end(undefined);
+    return this.#closing;
+  }
+
+  cancel(): Promise<void> {
+    this.#closing ??= this.#end(CANCEL);
+    return this.#closing;
+  }
+
+  /** Writes the input, and as many ticks ahead as the window allows. */
+  #send(input: TurnInput): void | Promise<void> {
+    const encoder = this.#inputFor(input.schema);
+    const ahead = this.#call.kind === "producer" ? this.#nextWindow(input) : 1;
+    let written: Promise<void> | undefined;
+    while (this.#outstanding < ahead) {
+      const chunks = encoder.encode(input.numRows, input.fill, { metadata: input.metadata });
+      written = this.#carrier.frames.write(chunks) ?? undefined;
+      this.#outstanding++;
+    }
+    return written;
+  }
+
+  #nextWindow({ metadata }: TurnInput): number {
+    if (metadata !== undefined) {
+      // Metadata belongs to one tick and cannot be sent ahead of itself.
+      if (this.#outstanding > 0) {
+        throw protocolError(
+          "unsupported",
+          "metadata on a tick needs a stream opened with readAhead: 0",
+          { method: this.#call.method },
+        );
+      }
+      return 1;
+    }
+    const window = this.#window;
+    this.#window = Math.min(window * 2, Math.max(1, this.#call.readAhead));
+    return window;
+  }
+
+  #inputFor(schema: Schema): StreamEncoder {
+    this.#input ??= new StreamEncoder(schema);
+    if (this.#input.schema !== schema) {
+      throw new SheafError(
+        "schema",
+        "schema-mismatch",
+        "the input's schema is fixed by the first batch of the session",
+        { method: this.#call.method },
+      );
+    }
+    return this.#input;
+  }
+
+  /** The server has ended the stream: ends the input as well and passes the carrier on. */
+  async #finish(event: ReplyEvent): Promise<void> {
+    const { frames } = this.#carrier;
+    if (this.#closing === undefined) {
+      await frames.write(this.#endOfInput());
+      await frames.flush();
+    }
+    if (event.kind === "error") {
+      this.#noteRefusal();
+      await this.#drain();
+    }
+    this.#release();
+  }
+
+  /** Ends the input and reads what is left of the output. */
+  async #end(metadata: typeof CANCEL | undefined): Promise<void> {
+    if (this.#over) return;
+    const { frames } = this.#carrier;
+    try {
+      if (metadata !== undefined) await frames.write(this.#cancelBatch(metadata));
+      await frames.write(this.#endOfInput());
+      await frames.flush();
+      // A turn under way reads its own output first.
+      if (this.#turning) await new Promise<void>((resolve) => (this.#afterTurn = resolve));
+      if (this.#over) return;
+      await this.#drain();
+      this.#release();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #cancelBatch(metadata: typeof CANCEL): Uint8Array[] {
+    this.#input ??= new StreamEncoder(EMPTY_FORMAT.schema);
+    return this.#input.encode(0, rowFormatOf(this.#input.schema).writeNoRows, { metadata });
+  }
+
+  #endOfInput(): Uint8Array[] {
+    this.#input ??= new StreamEncoder(EMPTY_FORMAT.schema);
+    return this.#input.end();
+  }
+
+  async #drain(): Promise<void> {
+    let batches = 0;
+    while (!this.#output.ended) {
+      const event = this.#output.poll() ?? (await this.#output.next());
+      if (event.kind === "error") this.#noteRefusal();
+      if (event.kind === "data" && ++batches > MAX_DRAINED_BATCHES) {
+        throw protocolError(
+          "limit-exceeded",
+          `the server sent more than ${MAX_DRAINED_BATCHES} batches after the stream was closed`,
+          {
+            method: this.#call.method,
+            limit: MAX_DRAINED_BATCHES,
+          },
+        );
+      }
+    }
+  }
+
+  /** A stream that failed before it began has an error stream without fields in its place. */
+  #noteRefusal(): void {
+    if (this.#turns === 0 && this.#output.fieldCount === 0) this.#carrier.staleReplyPossible = true;
+  }
+
+  #release(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#carrier.release();
+  }
+
+  /** An error that did not end the stream in order has broken the carrier. */
+  #failed(error: unknown): unknown {
+    if (
+      this.#over ||
+      isSheafError(error, "schema") ||
+      isSheafError(error, "protocol", "unsupported")
+    )
+      return error;
+    this.#over = true;
+    return this.#carrier.break(error);
+  }
+}
+
+function streamClosed(method: string): SheafError {
+  return protocolError("stream-closed", "Stream has been closed or cancelled", { method });
+}
+
+function busy(method: string): SheafError {
+  return new SheafError(
+    "transport",
+    "busy",
+    "a turn of this stream is under way; await it before the next one",
+    { method },
+  );
+}

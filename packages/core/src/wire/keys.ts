@@ -1,0 +1,44 @@
+/** The metadata keys of the protocol. They stand on batches, never on schemas. */
+
+/** The framing version that every request names. */
+export const REQUEST_VERSION = "1";
+/** The version of the `__describe__` reply. */
+export const DESCRIBE_VERSION = "4";
+
+/** Method and routing of a request. */
+export const KEY_METHOD = "vgi_rpc.method";
+export const KEY_REQUEST_VERSION = "vgi_rpc.request_version";
+export const KEY_PROTOCOL = "vgi_rpc.protocol";
+export const KEY_PROTOCOL_VERSION = "vgi_rpc.protocol_version";
+export const KEY_REQUEST_ID = "vgi_rpc.request_id";
+export const KEY_CANCEL = "vgi_rpc.cancel";
+export const KEY_TRACEPARENT = "traceparent";
+export const KEY_TRACESTATE = "tracestate";
+
+/** Logs and errors in a reply. */
+export const KEY_LOG_LEVEL = "vgi_rpc.log_level";
+export const KEY_LOG_MESSAGE = "vgi_rpc.log_message";
+export const KEY_LOG_EXTRA = "vgi_rpc.log_extra";
+export const KEY_ERROR_KIND = "vgi_rpc.error_kind";
+export const KEY_ERROR_CODE = "vgi_rpc.error_code";
+export const KEY_ERROR_DETAILS = "vgi_rpc.error_details";
+export const KEY_SERVER_ID = "vgi_rpc.server_id";
+
+/** Introspection. */
+export const KEY_PROTOCOL_NAME = "vgi_rpc.protocol_name";
+export const KEY_DESCRIBE_VERSION = "vgi_rpc.describe_version";
+export const KEY_PROTOCOL_HASH = "vgi_rpc.protocol_hash";
+
+/** Side channels. */
+export const KEY_TRANSPORT_SHM = "vgi_rpc.transport.shm";
+export const KEY_SHM_SEGMENT_NAME = "vgi_rpc.shm_segment_name";
+export const KEY_SHM_SEGMENT_SIZE = "vgi_rpc.shm_segment_size";
+export const KEY_LOCATION = "vgi_rpc.location";
+export const KEY_SHM_OFFSET = "vgi_rpc.shm_offset";
+
+/** Prefix of names that no user's protocol or metadata may use. */
+export const RESERVED_PREFIX = "vgi_rpc.";
+
+/** Methods that belong to no protocol. */
+export const METHOD_DESCRIBE = "__describe__";
+export const METHOD_TRANSPORT_OPTIONS = "__transport_options__";

@@ -1,0 +1,21 @@
+/** What this package needs of apache-arrow, in one place. */
+export {
+  Binary,
+  DataType,
+  Dictionary,
+  Field,
+  Float16,
+  Float32,
+  Float64,
+  Int8,
+  Int16,
+  Int32,
+  LargeBinary,
+  LargeUtf8,
+  type RecordBatch,
+  Schema,
+  Uint8,
+  Uint16,
+  Uint32,
+  Utf8,
+} from "apache-arrow";

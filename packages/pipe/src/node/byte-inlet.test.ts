@@ -1,0 +1,210 @@
+import { describe, expect, test } from "vitest";
+import { equalBytes, pattern } from "../../test/channel-tools.ts";
+import { ByteInlet, type ByteSource, QUEUE_BYTES } from "./byte-inlet.ts";
+
+/** Plays the runtime: reads into what the inlet names, one callback per read. */
+class FakeRuntime implements ByteSource {
+  readonly inlet = new ByteInlet();
+  paused = false;
+  redirected = 0;
+  #target: Uint8Array;
+
+  constructor(redirects = true) {
+    if (!redirects) this.redirect = undefined;
+    this.inlet.attach(this);
+    this.#target = this.inlet.buffer();
+  }
+
+  redirect: ((buffer: Uint8Array) => void) | undefined = (buffer) => {
+    this.redirected += 1;
+    this.#target = buffer;
+  };
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
+  /** Reads like the kernel: into the promised memory, as often as that takes. Answers what is left. */
+  async arrive(bytes: Uint8Array): Promise<Uint8Array> {
+    let rest = bytes;
+    while (rest.byteLength > 0 && !this.paused) {
+      const length = Math.min(rest.byteLength, this.#target.byteLength);
+      this.#target.set(rest.subarray(0, length));
+      this.inlet.filled(length);
+      this.#target = this.inlet.buffer();
+      rest = rest.subarray(length);
+      // Between two reads the runtime lets continuations run.
+      await Promise.resolve();
+      await Promise.resolve();
+    }
+    return rest;
+  }
+}
+
+describe("a small read", () => {
+  test("is lent to the waiting receiver without a copy, until the next receive", async () => {
+    const fake = new FakeRuntime();
+    const received = fake.inlet.receive();
+    await fake.arrive(pattern(600));
+    const first = (await received) as Uint8Array;
+    expect(equalBytes(first, pattern(600))).toBe(true);
+    expect(first.constructor).toBe(Uint8Array);
+    await fake.arrive(pattern(600, 2));
+    expect(equalBytes(first, pattern(600))).toBe(true);
+    const second = (await fake.inlet.receive()) as Uint8Array;
+    expect(equalBytes(second, pattern(600, 2))).toBe(true);
+  });
+
+  test("reuses two scratches for a lockstep conversation", async () => {
+    const fake = new FakeRuntime();
+    const memory = new Set<ArrayBufferLike>();
+    for (let round = 0; round < 50; round += 1) {
+      const received = fake.inlet.receive();
+      await fake.arrive(pattern(100, round));
+      memory.add(((await received) as Uint8Array).buffer);
+    }
+    expect(memory.size).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("bytes that nobody waits for", () => {
+  test("are queued in order, and reading pauses when there are too many", async () => {
+    const fake = new FakeRuntime();
+    const all = pattern(QUEUE_BYTES * 2);
+    let rest = await fake.arrive(all);
+    expect(fake.paused).toBe(true);
+    expect(all.byteLength - rest.byteLength).toBeLessThan(QUEUE_BYTES + 64 * 1024 + 1);
+    const received: Uint8Array[] = [];
+    let length = 0;
+    while (length < all.byteLength) {
+      const chunk = ((await fake.inlet.receive()) as Uint8Array).slice();
+      received.push(chunk);
+      length += chunk.byteLength;
+      rest = await fake.arrive(rest);
+    }
+    expect(equalBytes(Buffer.concat(received), all)).toBe(true);
+  });
+
+  test("pause reading by their number as well", async () => {
+    const fake = new FakeRuntime();
+    let arrived = 0;
+    while (!fake.paused) {
+      await fake.arrive(pattern(1));
+      arrived += 1;
+    }
+    expect(arrived).toBe(1024);
+  });
+
+  test("are still received after the end and after a fault", async () => {
+    const ended = new FakeRuntime();
+    await ended.arrive(pattern(10));
+    ended.inlet.end();
+    expect(await ended.inlet.receive()).toHaveLength(10);
+    expect(await ended.inlet.receive()).toBeUndefined();
+    const broken = new FakeRuntime();
+    await broken.arrive(pattern(10));
+    broken.inlet.fail(new Error("torn"));
+    expect(await broken.inlet.receive()).toHaveLength(10);
+    await expect(broken.inlet.receive()).rejects.toThrow("torn");
+  });
+
+  test("are dropped by close, and what arrives later too", async () => {
+    const fake = new FakeRuntime();
+    await fake.arrive(pattern(QUEUE_BYTES));
+    fake.inlet.close();
+    expect(fake.paused).toBe(false);
+    await fake.arrive(pattern(100));
+    expect(await fake.inlet.receive()).toBeUndefined();
+  });
+});
+
+describe("a large target", () => {
+  /** Asks for a body of a mebibyte and lets `burst` bytes of it arrive at once. */
+  async function largeBody(fake: FakeRuntime, burst: number) {
+    const bytes = pattern(1024 * 1024);
+    const body = new Uint8Array(bytes.byteLength);
+    const copied: number[] = [];
+    let filled = 0;
+    const receiving = (async () => {
+      while (filled < body.byteLength) {
+        const chunk = (await fake.inlet.receive(body.subarray(filled))) as Uint8Array;
+        if (chunk.buffer !== body.buffer) {
+          body.set(chunk, filled);
+          copied.push(chunk.byteLength);
+        }
+        filled += chunk.byteLength;
+      }
+    })();
+    for (let at = 0; at < bytes.byteLength; ) {
+      at += burst - (await fake.arrive(bytes.subarray(at, at + burst))).byteLength;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await receiving;
+    expect(equalBytes(body, bytes)).toBe(true);
+    return copied;
+  }
+
+  test("is read in place", async () => {
+    const fake = new FakeRuntime();
+    expect(await largeBody(fake, 200 * 1024)).toEqual([]);
+    expect(fake.redirected).toBe(0);
+  });
+
+  test("is filled by the receiver's own copies where targets cannot be taken back", async () => {
+    const fake = new FakeRuntime(false);
+    expect((await largeBody(fake, 200 * 1024)).length).toBeGreaterThan(1);
+  });
+
+  test("goes on after the kernel ran dry exactly at a buffer's end", async () => {
+    const fake = new FakeRuntime();
+    expect(await largeBody(fake, 64 * 1024)).toEqual([]);
+    expect(fake.redirected).toBe(0);
+  });
+
+  test("is not touched any more when the receiver turns to other memory", async () => {
+    const fake = new FakeRuntime();
+    const target = new Uint8Array(1024 * 1024);
+    const received = fake.inlet.receive(target);
+    await fake.arrive(pattern(64 * 1024));
+    expect(await received).toHaveLength(64 * 1024);
+    expect(fake.paused).toBe(true);
+    const next = fake.inlet.receive();
+    expect(fake.paused).toBe(false);
+    await fake.arrive(pattern(500));
+    expect(equalBytes((await next) as Uint8Array, pattern(500))).toBe(true);
+    expect(target.subarray(64 * 1024).every((byte) => byte === 0)).toBe(true);
+    expect(fake.redirected).toBe(1);
+  });
+
+  test("is the receiver's again after close, although bytes were held for it", async () => {
+    const fake = new FakeRuntime();
+    const target = new Uint8Array(1024 * 1024);
+    const received = fake.inlet.receive(target);
+    await fake.arrive(pattern(64 * 1024));
+    fake.inlet.close();
+    expect(await received).toBeUndefined();
+    await fake.arrive(pattern(500));
+    expect(target.subarray(64 * 1024).every((byte) => byte === 0)).toBe(true);
+  });
+
+  test("holds back nothing when the peer ends", async () => {
+    const fake = new FakeRuntime();
+    const received = fake.inlet.receive(new Uint8Array(1024 * 1024));
+    await fake.arrive(pattern(64 * 1024));
+    fake.inlet.end();
+    expect(await received).toHaveLength(64 * 1024);
+    expect(await fake.inlet.receive()).toBeUndefined();
+  });
+});
+
+test("a second receive while one is pending is refused", async () => {
+  const fake = new FakeRuntime();
+  const first = fake.inlet.receive();
+  await expect(fake.inlet.receive()).rejects.toThrow(TypeError);
+  fake.inlet.end();
+  expect(await first).toBeUndefined();
+});

@@ -1,0 +1,287 @@
+/**
+ * The receiving half of a socket channel: where the kernel's bytes go, and who gets them next.
+ *
+ * A read lands in a 64 KiB scratch and is lent to the pending `receive` as it is. Bytes that nobody
+ * waits for are queued, and past {@link QUEUE_BYTES} reading pauses. A large body is read in place:
+ * the runtime asks for the next buffer before the receiver's continuation has run, so at that moment
+ * no `into` is known yet. Hence the probe: while large targets are asked for, only a few KiB are read
+ * into scratch and moved to the target's front; the same read loop then fills the rest of the target.
+ */
+
+/** Size of a scratch, and so of the largest single read without a target. */
+const SCRATCH_BYTES = 64 * 1024;
+/** The small read that finds out who is waiting. */
+const PROBE_BYTES = 4 * 1024;
+/** A target is read into directly when at least this much of it is still open. */
+const DIRECT_BYTES = 8 * 1024;
+/** Full reads without a large target after which probing stops. */
+const PROBES = 2;
+/** Bytes that may be queued before reading pauses. */
+export const QUEUE_BYTES: number = 256 * 1024;
+/** Chunks that may be queued before reading pauses, so that a trickle of single bytes stays small. */
+const QUEUE_CHUNKS = 1024;
+/** Free scratches that are kept per channel. */
+const SPARE_SCRATCHES = 2;
+/** Times a target may be taken back before direct reads are given up for this channel. */
+const MAX_TAKEN_BACK = 16;
+
+/** What the inlet needs of the thing that reads. */
+export interface ByteSource {
+  pause(): void;
+  resume(): void;
+  /** Makes the next read go to `buffer` although another one was promised; absent where impossible. */
+  readonly redirect?: ((buffer: Uint8Array) => void) | undefined;
+}
+
+interface Pending {
+  readonly resolve: (bytes: Uint8Array | undefined) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Queued {
+  readonly bytes: Uint8Array;
+  /** The scratch under `bytes`, to be reused once they were received. */
+  readonly scratch: Uint8Array | undefined;
+}
+
+const IDLE_SOURCE: ByteSource = { pause() {}, resume() {} };
+
+/**
+ * One for the kernel while the other one is lent. They lie in one piece of memory, so that readers
+ * which keep views of the whole memory behind a chunk need not make new ones for each chunk.
+ */
+function twoScratches(): Uint8Array[] {
+  const memory = new ArrayBuffer(2 * SCRATCH_BYTES);
+  return [new Uint8Array(memory, SCRATCH_BYTES), new Uint8Array(memory, 0, SCRATCH_BYTES)];
+}
+
+/** Takes what is read and answers `receive`; knows nothing of sockets. */
+export class ByteInlet {
+  #source: ByteSource = IDLE_SOURCE;
+  #paused = false;
+  #pending: Pending | undefined;
+  #into: Uint8Array | undefined;
+  readonly #queue: Queued[] = [];
+  #queuedBytes = 0;
+  #lent: Uint8Array | undefined;
+  readonly #spare: Uint8Array[] = twoScratches();
+  /** Our own memory, when reads go there. */
+  #scratch: Uint8Array | undefined;
+  /** Where the next read goes: the scratch, its front, or the open part of a target. */
+  #region: Uint8Array = new Uint8Array(0);
+  /** Whether {@link #region} lies in a target, not in our scratch. */
+  #direct = false;
+  /** Bytes at the front of the target that are not answered yet. */
+  #held = 0;
+  #holdEnd: NodeJS.Immediate | undefined;
+  /** Reads that are still made as a probe. */
+  #probes = 0;
+  #takenBack = 0;
+  #discarding = false;
+  #ended = false;
+  #failure: Error | undefined;
+
+  /** Joins the inlet to what reads for it. */
+  attach(source: ByteSource): void {
+    this.#source = source;
+  }
+
+  /** `ByteChannel.receive`. */
+  receive(into?: Uint8Array): Promise<Uint8Array | undefined> {
+    if (this.#lent !== undefined) {
+      this.#recycle(this.#lent);
+      this.#lent = undefined;
+    }
+    const queued = this.#queue.shift();
+    if (queued !== undefined) {
+      this.#lent = queued.scratch;
+      this.#queuedBytes -= queued.bytes.byteLength;
+      if (this.#paused && this.#queuedBytes <= QUEUE_BYTES / 2) this.#resume();
+      return Promise.resolve(queued.bytes);
+    }
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#ended) return Promise.resolve(undefined);
+    if (this.#pending !== undefined) {
+      return Promise.reject(new TypeError("receive() was called while another one is pending"));
+    }
+    return new Promise((resolve, reject) => {
+      this.#pending = { resolve, reject };
+      this.#into = into;
+      if (this.#direct) this.#continueTarget(into);
+      if (this.#paused) this.#resume();
+    });
+  }
+
+  /** The memory for the next read; what the runtime's `onread.buffer` answers. */
+  buffer(): Uint8Array {
+    const into = this.#into;
+    if (this.#held > 0 && into !== undefined) {
+      this.#direct = true;
+      this.#region = into.subarray(this.#held);
+      return this.#region;
+    }
+    this.#scratch ??= this.#spare.pop() ?? new Uint8Array(SCRATCH_BYTES);
+    const scratch = this.#scratch;
+    this.#region = this.#probes > 0 ? scratch.subarray(0, PROBE_BYTES) : scratch;
+    return this.#region;
+  }
+
+  /** Takes the `length` bytes just read into {@link buffer}. */
+  filled(length: number): void {
+    if (this.#discarding) return;
+    if (this.#direct) {
+      this.#answerTarget(length);
+      return;
+    }
+    const region = this.#region;
+    const scratch = this.#scratch as Uint8Array;
+    if (this.#pending === undefined) {
+      this.#enqueue(region, length, scratch);
+      return;
+    }
+    const full = length === region.byteLength;
+    if (full && this.#hold(region)) return;
+    if (this.#probes > 0) this.#probes = full ? this.#probes - 1 : 0;
+    this.#lent = scratch;
+    this.#scratch = undefined;
+    this.#answer(new Uint8Array(scratch.buffer, scratch.byteOffset, length));
+  }
+
+  /** Takes a chunk in memory of its own. */
+  push(chunk: Uint8Array): void {
+    if (this.#discarding || chunk.byteLength === 0) return;
+    // Without the Buffer subclass, whose slice() shares memory where a Uint8Array copies.
+    const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    if (this.#pending !== undefined) this.#answer(bytes);
+    else this.#queueUp({ bytes, scratch: undefined });
+  }
+
+  /** The peer closed its side: what is queued is still received, then `undefined`. */
+  end(): void {
+    if (this.#ended || this.#failure !== undefined) return;
+    this.#flushHeld();
+    this.#ended = true;
+    this.#answer(undefined);
+  }
+
+  /** The channel broke: what is queued is still received, then the error. */
+  fail(error: Error): void {
+    if (this.#ended || this.#failure !== undefined) return;
+    this.#flushHeld();
+    this.#failure = error;
+    const pending = this.#pending;
+    this.#pending = undefined;
+    this.#into = undefined;
+    pending?.reject(error);
+  }
+
+  /** Our own side closed: answers `undefined` from now on and drops what still arrives. */
+  close(): void {
+    if (this.#discarding) return;
+    this.#discarding = true;
+    this.#takeBackTarget();
+    this.#queue.length = 0;
+    this.#queuedBytes = 0;
+    this.#ended = true;
+    this.#failure = undefined;
+    this.#answer(undefined);
+    this.#resume();
+  }
+
+  #answer(bytes: Uint8Array | undefined): void {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    this.#into = undefined;
+    pending?.resolve(bytes);
+  }
+
+  #enqueue(region: Uint8Array, length: number, scratch: Uint8Array): void {
+    // A well-filled scratch is queued itself; a small part is copied, so that it pins little memory.
+    const whole = length > SCRATCH_BYTES / 2;
+    const bytes = whole ? region.subarray(0, length) : region.slice(0, length);
+    if (whole) this.#scratch = undefined;
+    this.#queueUp({ bytes, scratch: whole ? scratch : undefined });
+  }
+
+  #queueUp(queued: Queued): void {
+    this.#queue.push(queued);
+    this.#queuedBytes += queued.bytes.byteLength;
+    if (this.#queuedBytes >= QUEUE_BYTES || this.#queue.length >= QUEUE_CHUNKS) this.#pause();
+  }
+
+  #pause(): void {
+    this.#paused = true;
+    this.#source.pause();
+  }
+
+  #resume(): void {
+    this.#paused = false;
+    this.#source.resume();
+  }
+
+  #recycle(scratch: Uint8Array): void {
+    if (this.#spare.length < SPARE_SCRATCHES) this.#spare.push(scratch);
+  }
+
+  /** Moves a full scratch read to the front of a large target and lets the read loop fill the rest. */
+  #hold(region: Uint8Array): boolean {
+    const into = this.#into;
+    if (into === undefined || into.byteLength < region.byteLength + DIRECT_BYTES) return false;
+    if (this.#source.redirect === undefined || this.#takenBack >= MAX_TAKEN_BACK) return false;
+    into.set(region);
+    this.#held = region.byteLength;
+    this.#probes = PROBES;
+    // The kernel may have nothing more: then the check phase, right after the read loop, answers.
+    this.#holdEnd = setImmediate(this.#parkTarget);
+    return true;
+  }
+
+  /** Answers what is held. The target is still promised to the runtime, hence the pause. */
+  readonly #parkTarget = (): void => {
+    this.#holdEnd = undefined;
+    this.#pause();
+    this.#flushHeld();
+  };
+
+  #flushHeld(): void {
+    this.#clearHold();
+    if (this.#held === 0 || this.#into === undefined) return;
+    const front = this.#into.subarray(0, this.#held);
+    this.#held = 0;
+    this.#answer(front);
+  }
+
+  #answerTarget(length: number): void {
+    this.#clearHold();
+    const total = this.#held + length;
+    this.#held = 0;
+    this.#direct = false;
+    this.#answer(this.#into?.subarray(0, total));
+  }
+
+  #clearHold(): void {
+    if (this.#holdEnd === undefined) return;
+    clearImmediate(this.#holdEnd);
+    this.#holdEnd = undefined;
+  }
+
+  /** A parked target goes on being filled when the receiver asks for exactly its open part. */
+  #continueTarget(into: Uint8Array | undefined): void {
+    const region = this.#region;
+    const same =
+      into?.buffer === region.buffer &&
+      into.byteOffset === region.byteOffset &&
+      into.byteLength >= region.byteLength;
+    if (!same) this.#takeBackTarget();
+  }
+
+  /** Makes sure that nothing is read into memory which is the receiver's again. */
+  #takeBackTarget(): void {
+    this.#clearHold();
+    this.#held = 0;
+    if (!this.#direct) return;
+    this.#direct = false;
+    this.#takenBack += 1;
+    this.#source.redirect?.(this.buffer());
+  }
+}

@@ -1,0 +1,23 @@
+/** What a suite needs to know of a carrier. */
+import type { Client, Connector } from "@sheaf/core";
+import type { Fixture } from "./fixture/contract.ts";
+
+/** A running fixture server and the way to it. */
+export interface RunningFixture extends AsyncDisposable {
+  /** Opens a connection. */
+  readonly connector: Connector;
+}
+
+/** One carrier, as the suites see it. */
+export interface TransportHarness {
+  /** What the tests are listed under. */
+  readonly name: string;
+  /** Starts a fixture server. */
+  start(): Promise<RunningFixture>;
+}
+
+/** The fixture's client. */
+export type FixtureClient = Client<typeof Fixture.methods>;
+
+/** Makes a client; whatever it opened is closed when the test is over. */
+export type OpenClient = () => Promise<FixtureClient>;

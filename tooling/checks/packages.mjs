@@ -1,0 +1,36 @@
+// @ts-check
+/**
+ * Every package there is, spelled out. A package, a layer or an entry point that comes, goes or moves is a
+ * decision: it shows up in a review as a change of this list.
+ */
+
+/**
+ * `node`: may use Node anywhere, not just in `src/node`.
+ * @typedef {{ layer: "l0" | "l1" | "l2" | "l3" | "l4", runtime: "neutral" | "node", exports: readonly string[] }} Pin
+ * @type {Readonly<Record<string, Pin>>}
+ */
+export const PACKAGES = {
+  arrow: { layer: "l0", runtime: "neutral", exports: ["."] },
+  dataclass: { layer: "l1", runtime: "neutral", exports: ["."] },
+  core: { layer: "l2", runtime: "neutral", exports: ["."] },
+  pipe: { layer: "l3", runtime: "neutral", exports: [".", "./node"] },
+  testing: { layer: "l3", runtime: "neutral", exports: ["."] },
+  subprocess: { layer: "l4", runtime: "node", exports: ["."] },
+};
+
+/** Third-party packages that only these packages of ours may import. */
+export const OWNERS = {
+  flatbuffers: ["arrow"],
+  koffi: ["shm"],
+  undici: ["http"],
+  ws: ["websocket"],
+};
+
+/** The packages that may use classes of apache-arrow; the others name its types at most. */
+export const ARROW_USERS = ["arrow", "dataclass", "core"];
+
+/** Packages that import nothing at all. */
+export const IMPORTS_NOTHING = ["mux"];
+
+/** Packages whose job is to move calls; `@sheaf/core` brings none of them. */
+export const TRANSPORTS = ["pipe", "http", "websocket", "shm", "subprocess"];

@@ -1,0 +1,19 @@
+import { fileURLToPath } from "node:url";
+import { defaultServerConditions } from "vite";
+import { defineConfig } from "vitest/config";
+
+// One program, straight from the sources: no build comes before a test.
+const source = ["@sheaf/source", ...defaultServerConditions];
+
+export default defineConfig({
+  root: fileURLToPath(new URL("../..", import.meta.url)),
+  resolve: { conditions: source },
+  ssr: { resolve: { conditions: source } },
+  test: {
+    environment: "node",
+    include: ["{packages,apps,tooling}/*/src/**/*.test.ts", "tooling/*/*.test.ts"],
+    isolate: false,
+    pool: "threads",
+    testTimeout: 30_000,
+  },
+});
