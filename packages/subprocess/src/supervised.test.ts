@@ -35,7 +35,7 @@ test("a caller need not wait for the restart, and close does not either", async 
   await expect(client.die()).rejects.toThrow(/code 5/);
   await expect(client.die()).rejects.toThrow(/code 5/);
   const givenUp = (error: unknown) => isSheafError(error, "cancelled", "deadline-exceeded");
-  await expect(client.whoAreYou({ timeoutMs: 1 })).rejects.toSatisfy(givenUp);
+  await expect(client.whoAreYou({}, { timeoutMs: 1 })).rejects.toSatisfy(givenUp);
   const waiting = expect(client.whoAreYou()).rejects.toThrow(/is closed/);
   await client.close();
   await waiting;

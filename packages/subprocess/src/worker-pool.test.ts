@@ -122,17 +122,20 @@ describe("with calls", () => {
 
   test("a worker is discarded with an abandoned stream, an unanswered call, or when it died", async () => {
     const pool = createPool({ closeGraceMs: 20 });
-    const abandoned = await connect(Probe, pool.connector(PROBE));
+    const connector = pool.connector(PROBE);
+    const [abandoned, impatient, unlucky] = await Promise.all([
+      connect(Probe, connector),
+      connect(Probe, connector),
+      connect(Probe, connector),
+    ]);
     await (await abandoned.ticks()).tick();
     await abandoned.close();
-    expect(pool.metrics).toMatchObject({ discards: 1, idle: 0, active: 0 });
-    const impatient = await connect(Probe, pool.connector(PROBE));
-    await expect(impatient.sleep({ timeoutMs: 1 })).rejects.toSatisfy((e) =>
+    expect(pool.metrics).toMatchObject({ discards: 1, idle: 0, active: 2 });
+    await expect(impatient.sleep({}, { timeoutMs: 1 })).rejects.toSatisfy((e) =>
       isSheafError(e, "cancelled"),
     );
     await impatient.close();
     expect(pool.metrics).toMatchObject({ discards: 2, idle: 0 });
-    const unlucky = await connect(Probe, pool.connector(PROBE));
     await expect(unlucky.die()).rejects.toThrow(/exited with code 5/);
     await unlucky.close();
     expect(pool.metrics).toMatchObject({ spawns: 3, discards: 3, idle: 0, active: 0 });

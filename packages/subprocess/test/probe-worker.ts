@@ -4,10 +4,12 @@ import { serveStdio } from "@sheaf/pipe/node";
 import { Probe, Ticks } from "./probe.ts";
 
 const server = createServer(Probe, {
-  whoAreYou: (_, ctx) => ctx.clientLog("INFO", String(process.pid)),
+  whoAreYou: (_, ctx) => {
+    console.log("goes to stderr");
+    ctx.clientLog("INFO", String(process.pid));
+  },
   die: () => process.exit(5),
   sleep: () => new Promise((resolve) => setTimeout(resolve, 60_000).unref()),
   ticks: () => stream(new Ticks()),
 });
-console.log("serving");
 await serveStdio(server);

@@ -30,6 +30,6 @@ export async function pidOf(client: ProbeClient): Promise<number> {
   const onLog = ({ message }: LogMessage): void => {
     pid = Number(message);
   };
-  await client.whoAreYou({ onLog });
+  await client.whoAreYou({}, { onLog });
   return pid;
 }

@@ -104,6 +104,15 @@ describe("casting a batch", () => {
     );
   });
 
+  test("is refused in a few words, however large the peer's schema is", () => {
+    const names = Array.from({ length: 5000 }, (_, i) => `column_${i}`);
+    const wide = schemaOf(Object.fromEntries(names.map((name) => [name, new Null()])));
+    const batch = recordBatchFromRows(wide, [{}]);
+    expect(() => castBatch(batch, SCHEMA)).toThrow(
+      expect.objectContaining({ rawMessage: expect.stringMatching(/^Input .{1,1200}…$/) }),
+    );
+  });
+
   test("says which value does not survive", () => {
     const batch = recordBatchFromColumns(SCHEMA, { a: [1, null, 300], b: ["", "", ""] });
     const target = schemaOf({ a: new Int8(), b: new Utf8() });

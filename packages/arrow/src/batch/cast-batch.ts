@@ -48,6 +48,7 @@ interface Direction {
   readonly plans: WeakMap<Schema, WeakMap<Schema, BatchPlan>>;
 }
 
+const SHOWN_CHARACTERS = 1000;
 const INPUT: Direction = { word: "Input", plans: new WeakMap() };
 const OUTPUT: Direction = { word: "Output", plans: new WeakMap() };
 
@@ -132,7 +133,7 @@ function matchNames(schema: Schema, target: Schema, direction: Direction): reado
 
 function missingColumns(missing: readonly string[], schema: Schema): Error {
   const names = missing.map((name) => `"${name}"`).join(", ");
-  return schemaError("missing-field", `Output lacks ${names}; it has ${describeSchema(schema)}`, {
+  return schemaError("missing-field", `Output lacks ${names}; it has ${shown(schema)}`, {
     path: [missing[0]!],
   });
 }
@@ -146,9 +147,15 @@ function mismatch(
   const reason = cause === undefined ? "" : ` (${cause.rawMessage})`;
   return schemaError(
     "schema-mismatch",
-    `${word} schema mismatch: expected ${describeSchema(target)} got ${describeSchema(schema)}${reason}`,
+    `${word} schema mismatch: expected ${shown(target)} got ${shown(schema)}${reason}`,
     cause === undefined ? {} : { cause },
   );
+}
+
+/** A schema as far as an error message should show it; a peer may send one of any size. */
+function shown(schema: Schema): string {
+  const text = describeSchema(schema);
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
 }
 
 /** Whether dictionaries have the same ids, as the stream of `target` will declare those. */

@@ -6,9 +6,10 @@
 import type { Data, Vector } from "apache-arrow";
 import { schemaError } from "../error/sheaf-error.ts";
 import { copyBits, countOnes } from "./bitmap.ts";
-import type { ColumnLayout, DictionaryLayout, ElementArray, UnionLayout } from "./column-layout.ts";
+import type { ColumnLayout, DictionaryLayout, UnionLayout } from "./column-layout.ts";
 import { denseUnionRanges } from "./dense-union-ranges.ts";
 import { describeType } from "./describe-schema.ts";
+import { rebasedOffsets } from "./rebased-offsets.ts";
 import { sameType } from "./same-schema.ts";
 
 /** What a column is taken apart into; `BodySink` is one. */
@@ -187,10 +188,8 @@ export class ColumnWriter {
     const last = Number(offsets[from + present]);
     if (first === 0 && present === length) this.#bytes(offsets, from * width, (length + 1) * width);
     else {
-      const rebased = offsets.slice(from, from + length + 1);
-      const padded = present === length ? rebased : widened(rebased, length + 1);
-      rebase(padded, present);
-      this.#bytes(padded, 0, (length + 1) * width);
+      const rebased = rebasedOffsets(offsets, from, present, length);
+      this.#bytes(rebased, 0, (length + 1) * width);
     }
     return { first, last };
   }
@@ -220,31 +219,6 @@ export class ColumnWriter {
 }
 
 const NO_BYTES = new Uint8Array(0);
-
-function widened(array: Int32Array | BigInt64Array, length: number): Int32Array | BigInt64Array {
-  if (array instanceof BigInt64Array) {
-    const copy = new BigInt64Array(length);
-    copy.set(array);
-    return copy;
-  }
-  const copy = new Int32Array(length);
-  copy.set(array);
-  return copy;
-}
-
-/** Makes offsets start at 0, and repeats offset `present` up to the end. */
-function rebase(offsets: Int32Array | BigInt64Array, present: number): void {
-  const elements: ElementArray = offsets;
-  if (elements instanceof BigInt64Array) {
-    const first = elements[0]!;
-    for (let i = 0; i <= present; i++) elements[i]! -= first;
-    elements.fill(elements[present]!, present + 1);
-  } else {
-    const first = (elements as Int32Array)[0]!;
-    for (let i = 0; i <= present; i++) (elements as Int32Array)[i]! -= first;
-    (elements as Int32Array).fill((elements as Int32Array)[present]!, present + 1);
-  }
-}
 
 function checkType(layout: ColumnLayout, data: Data): void {
   if (sameType(layout.type, data.type)) return;

@@ -146,6 +146,7 @@ describe("a dictionary from a body", () => {
     const dictionary = dictionaryFromBody(type, parts);
     expect(dictionary.length).toBe(3);
     expect(dictionary.vector(type)).toBe(dictionary.vector(type));
+    expect(dictionary.vector(type).data[0]!.values.buffer).toBe(parts.body.buffer);
     expect([...dictionary.vector(new Utf8())]).toEqual(["a", null, "c"]);
   });
 

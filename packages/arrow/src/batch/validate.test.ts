@@ -85,6 +85,21 @@ describe("a batch with", () => {
     );
   });
 
+  test("a negative index is refused even where the dictionary has more values than that", () => {
+    const dictionaries: BatchParts["dictionaries"] = {
+      dictionary: () => ({ length: 300, bind: () => {} }),
+    };
+    const large = { ...changed(indices, { bytes: { 9: 0x80 } }), dictionaries };
+    expect(() => validateBatch(schemaOf(dictionary), large, "full")).toThrow(
+      fault(/row 1 refers to value 128 of 300/) as Error,
+    );
+    validateBatch(
+      schemaOf(dictionary),
+      { ...changed(indices, { bytes: { 9: 0x7f } }), dictionaries },
+      "full",
+    );
+  });
+
   test("a dictionary that was never sent is refused with what the look-up throws", () => {
     const { dictionaries } = NO_PARTS;
     expect(() => validateBatch(schemaOf(dictionary), { ...indices, dictionaries }, "full")).toThrow(

@@ -99,7 +99,7 @@ export class BodySink {
    */
   buffer(byteLength: number): number {
     const start = this.#position;
-    const padded = (byteLength + 7) & ~7;
+    const padded = byteLength + (-byteLength & 7);
     this.#reserve(start + padded);
     // The padding is among the last eight bytes, and the caller has yet to write the rest of them.
     if (padded !== byteLength) this.view.setFloat64(start + padded - 8, 0);
@@ -132,7 +132,7 @@ export class BodySink {
     }
     this.#describeBuffer(length);
     this.#references.push({ at: this.#position, bytes });
-    this.#bodyLength += (length + 7) & ~7;
+    this.#bodyLength += length + (-length & 7);
     const padding = -length & 7;
     if (padding > 0) {
       // The padding itself is scratch, right behind the reference.
@@ -152,7 +152,7 @@ export class BodySink {
    * Read {@link bytes} and {@link view} again afterwards.
    */
   resize(start: number, byteLength: number): void {
-    const padded = (byteLength + 7) & ~7;
+    const padded = byteLength + (-byteLength & 7);
     this.#reserve(start + padded);
     for (let i = start + byteLength; i < start + padded; i++) this.bytes[i] = 0;
     this.#bodyLength += start + padded - this.#position;

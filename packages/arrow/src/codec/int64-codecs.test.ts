@@ -50,6 +50,10 @@ describe.each(CODECS)("$name as bigint", ({ codec, min, max, ready }) => {
     });
   });
 
+  test("takes 0 as a number", () => {
+    expect(roundTrip(codec, [0, 1, 0])).toEqual([0n, 1n, 0n]);
+  });
+
   test("refuses numbers that may have lost digits, and what is no integer", () => {
     const write = (value: unknown): unknown => codec.write([0n, value as bigint], new BodySink());
     expect(failure(() => write(2 ** 53))).toMatchObject({ code: "schema/out-of-range", path: [1] });

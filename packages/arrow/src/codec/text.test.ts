@@ -36,6 +36,8 @@ describe("encoding", () => {
         expect(encodeUtf8Into(text, roomy, at)).toBe(expected.length);
         expect(roomy.subarray(at, at + expected.length)).toEqual(expected);
         expect(roomy.subarray(0, at)).toEqual(new Uint8Array(at).fill(0xee));
+        const behind = roomy.subarray(at + expected.length);
+        expect(behind).toEqual(new Uint8Array(behind.length).fill(0xee));
         const exact = new Uint8Array(at + expected.length);
         expect(encodeUtf8Into(text, exact, at)).toBe(expected.length);
         expect(exact.subarray(at)).toEqual(expected);

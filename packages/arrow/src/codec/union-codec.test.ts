@@ -7,7 +7,7 @@ import { listCodec } from "./list-codecs.ts";
 import { integerCodec } from "./primitive-codecs.ts";
 import { columnOf } from "./testing/columns.ts";
 import { failure } from "./testing/failure.ts";
-import { readAll, roundTrip, writeBody } from "./testing/sink-source.ts";
+import { readAll, roundTrip, SinkSource, writeBody } from "./testing/sink-source.ts";
 import { utf8Codec } from "./text-codecs.ts";
 import { unionCodec } from "./union-codec.ts";
 
@@ -118,6 +118,7 @@ describe.each(["dense", "sparse"] as const)("a %s union", (mode) => {
     const tooShort = writeBody(codec, values);
     tooShort.nodes[0] = 9;
     expect(failure(() => readAll(codec, tooShort))).toMatchObject(expected);
+    expect(failure(() => codec.reader().bind(new SinkSource(tooShort)))).toMatchObject(expected);
     const childless = writeBody(codec, values);
     childless.nodes[2] = 0;
     expect(failure(() => readAll(codec, childless))).toMatchObject(expected);

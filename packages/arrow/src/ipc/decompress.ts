@@ -3,7 +3,7 @@
  * the protocol, so decoders are plugged in (zstd is found by itself where the runtime has it), and
  * without one the batch is refused with a clear error.
  */
-import { protocolError } from "../error/sheaf-error.ts";
+import { isSheafError, protocolError, type SheafErrorOptions } from "../error/sheaf-error.ts";
 import type { IpcLimits } from "../limits.ts";
 import { allocate } from "../message/byte-view.ts";
 import type { RecordBatchHeader } from "../message/message-header.ts";
@@ -11,8 +11,13 @@ import type { RecordBatchHeader } from "../message/message-header.ts";
 /** The codecs that Arrow bodies may be compressed with. */
 export type BodyCodec = "lz4" | "zstd";
 
-/** Decompresses one buffer whose decompressed size is known. */
+/**
+ * Decompresses one buffer whose decompressed size is known. The size is what a peer claims: it is within
+ * the limits, but the bytes need not live up to it. What it throws becomes an `invalid-batch` error.
+ */
 export type BodyDecompressor = (bytes: Uint8Array, decompressedBytes: number) => Uint8Array;
+
+const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 const decompressors: Map<BodyCodec, BodyDecompressor> = new Map();
 
@@ -45,60 +50,80 @@ export function decompressBody(
   const buffers: number[] = [];
   let total = 0;
   for (let i = 0; i < header.buffers.length; i += 2) {
-    const part = decompressBuffer(
-      body,
-      header.buffers[i]!,
-      header.buffers[i + 1]!,
-      limits.maxDecompressedBytes - total,
-      decompress,
-    );
-    buffers.push(total, part.byteLength);
-    parts.push(part);
-    total += (part.byteLength + 7) & ~7;
+    const { content, size } = compressedBuffer(body, header.buffers[i]!, header.buffers[i + 1]!);
+    const byteLength = size ?? content.byteLength;
+    if (total + byteLength > limits.maxDecompressedBytes) throw overLimit(limits);
+    parts.push(size === undefined ? content : decompressBuffer(content, size, decompress));
+    buffers.push(total, byteLength);
+    total += byteLength + paddingOf(byteLength);
   }
   const whole = allocate(total);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);
-    const padded = (part.byteLength + 7) & ~7;
-    whole.fill(0, at + part.byteLength, at + padded);
-    at += padded;
+    at += part.byteLength;
+    const padding = paddingOf(part.byteLength);
+    whole.fill(0, at, at + padding);
+    at += padding;
   }
   return { buffers, body: whole };
 }
 
-function decompressBuffer(
-  body: Uint8Array,
-  offset: number,
-  length: number,
-  room: number,
-  decompress: BodyDecompressor,
-): Uint8Array {
-  if (length === 0) return body.subarray(0, 0);
+function paddingOf(byteLength: number): number {
+  return -byteLength & 7;
+}
+
+/** A buffer as it stands in a body: compressed unless it has no `size` of its own. */
+interface CompressedBuffer {
+  readonly content: Uint8Array;
+  readonly size: number | undefined;
+}
+
+function compressedBuffer(body: Uint8Array, offset: number, length: number): CompressedBuffer {
+  if (length === 0) return { content: NO_BYTES, size: undefined };
   if (length < 8 || offset + length > body.byteLength)
     throw invalid("a compressed buffer is out of bounds");
-  const view = new DataView(body.buffer, body.byteOffset + offset, length);
+  const view = new DataView(body.buffer, body.byteOffset + offset, 8);
   const size = Number(view.getBigInt64(0, true));
   const content = body.subarray(offset + 8, offset + length);
   // -1 marks a buffer that was left as it is, because compressing did not pay.
-  const decompressedBytes = size === -1 ? content.byteLength : size;
-  if (decompressedBytes < 0) throw invalid("a compressed buffer declares a negative size");
-  if (decompressedBytes > room) {
-    throw protocolError(
-      "limit-exceeded",
-      `A compressed batch is over the limit of decompressed bytes (maxDecompressedBytes)`,
-      { limit: room },
-    );
-  }
-  if (size === -1) return content;
-  const result = decompress(content, decompressedBytes);
-  if (result.byteLength !== decompressedBytes)
+  if (size === -1) return { content, size: undefined };
+  if (size < 0) throw invalid("a compressed buffer declares a negative size");
+  return { content, size };
+}
+
+function decompressBuffer(
+  content: Uint8Array,
+  size: number,
+  decompress: BodyDecompressor,
+): Uint8Array {
+  if (size === 0) return NO_BYTES;
+  const result = attempt(content, size, decompress);
+  if (result.byteLength !== size)
     throw invalid("a compressed buffer has another size than it declares");
   return result;
 }
 
-function invalid(what: string): Error {
-  return protocolError("invalid-batch", `Invalid record batch: ${what}`);
+function attempt(content: Uint8Array, size: number, decompress: BodyDecompressor): Uint8Array {
+  try {
+    return decompress(content, size);
+  } catch (cause) {
+    throw isSheafError(cause)
+      ? cause
+      : invalid("a compressed buffer cannot be decompressed", { cause });
+  }
+}
+
+function overLimit({ maxDecompressedBytes }: IpcLimits): Error {
+  return protocolError(
+    "limit-exceeded",
+    `A compressed batch is over the limit of ${maxDecompressedBytes} decompressed bytes (maxDecompressedBytes)`,
+    { limit: maxDecompressedBytes },
+  );
+}
+
+function invalid(what: string, options?: SheafErrorOptions): Error {
+  return protocolError("invalid-batch", `Invalid record batch: ${what}`, options);
 }
 
 interface ZlibWithZstd {
@@ -114,15 +139,5 @@ function builtIn(codec: BodyCodec): BodyDecompressor | undefined {
   const { process } = globalThis as { process?: ProcessWithBuiltins };
   const zlib = process?.getBuiltinModule?.("node:zlib") as ZlibWithZstd | undefined;
   if (zlib?.zstdDecompressSync === undefined) return undefined;
-  return (bytes, maxOutputLength) => {
-    try {
-      return zlib.zstdDecompressSync!(bytes, { maxOutputLength: Math.max(1, maxOutputLength) });
-    } catch (cause) {
-      throw protocolError(
-        "invalid-batch",
-        "Invalid record batch: a compressed buffer cannot be decompressed",
-        { cause },
-      );
-    }
-  };
+  return (bytes, maxOutputLength) => zlib.zstdDecompressSync!(bytes, { maxOutputLength });
 }

@@ -36,7 +36,9 @@ export function encodeBatches(schema: Schema, batches: readonly RecordBatch[]): 
     checkColumns(schema, batch);
     const metadata = batch.metadata.size === 0 ? undefined : encodeMetadata(batch.metadata);
     chunks.push(
-      ...encoder.encode(batch.numRows, (sink) => writeRecordBatch(batch, sink, schema), { metadata }),
+      ...encoder.encode(batch.numRows, (sink) => writeRecordBatch(batch, sink, schema), {
+        metadata,
+      }),
     );
   }
   chunks.push(...encoder.end());

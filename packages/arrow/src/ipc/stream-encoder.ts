@@ -4,9 +4,11 @@
  */
 import type { Schema } from "apache-arrow";
 import type { BodySink, DictionaryContent } from "../codec/body-sink.ts";
+import { protocolError } from "../error/sheaf-error.ts";
 import type { EncodedMetadata } from "../message/custom-metadata.ts";
 import { encodeSchema } from "../schema/schema-writer.ts";
-import { END_OF_STREAM, encodeBatchMessage, encodeDictionaryMessage } from "./message-encoder.ts";
+import { END_OF_STREAM, encodeBatchMessage } from "./message-encoder.ts";
+import { SentDictionaries } from "./sent-dictionaries.ts";
 import { returnSink, takeSink } from "./sink-pool.ts";
 
 /** What goes with a batch. */
@@ -24,7 +26,7 @@ export class StreamEncoder {
   readonly schema: Schema;
   #started = false;
   #ended = false;
-  #sent: Map<number, readonly unknown[]> | undefined;
+  #dictionaries: SentDictionaries | undefined;
 
   constructor(schema: Schema) {
     this.schema = schema;
@@ -42,7 +44,9 @@ export class StreamEncoder {
 
   /**
    * Encodes one batch of `numRows` rows whose columns `fill` writes. Nothing of the stream's state has
-   * changed when `fill` throws. The chunks are to be sent in order and belong to the caller.
+   * changed when it throws: what `fill` throws, or `stream-closed` after the end. The chunks are to be
+   * sent in order. They may share memory with each other and with other streams, so neither change
+   * nor transfer them.
    */
   encode(
     numRows: number,
@@ -60,16 +64,22 @@ export class StreamEncoder {
 
   /** As {@link encode}, from a sink that is filled already. The sink stays the caller's, its content is spent. */
   encodeFilled(numRows: number, sink: BodySink, options: BatchOptions = {}): Uint8Array[] {
-    const before = this.#messagesBefore(sink);
+    if (this.#ended) {
+      throw protocolError("stream-closed", "The IPC stream has ended; nothing may follow its end");
+    }
+    const contents = sink.dictionaryContents;
+    const before = this.#messagesBefore(contents);
     const end = options.end ?? false;
     const chunks = encodeBatchMessage(numRows, sink, { before, metadata: options.metadata, end });
+    this.#dictionaries?.note(contents);
     this.#started = true;
     this.#ended = end;
     return chunks;
   }
 
-  /** The end mark, behind the schema if there was no batch. */
+  /** The end mark, behind the schema if there was no batch; nothing when the stream has ended already. */
   end(): Uint8Array[] {
+    if (this.#ended) return [];
     const chunks = this.#started ? [END_OF_STREAM] : [encodeSchema(this.schema), END_OF_STREAM];
     this.#started = true;
     this.#ended = true;
@@ -83,38 +93,11 @@ export class StreamEncoder {
     return [encodeSchema(this.schema)];
   }
 
-  #messagesBefore(sink: BodySink): readonly Uint8Array[] {
-    if (this.#started && sink.dictionaries.size === 0) return NOTHING;
-    const messages: Uint8Array[] = [];
-    if (!this.#started) messages.push(encodeSchema(this.schema));
-    for (const content of sink.dictionaries.values()) this.#addDictionary(content, messages);
+  #messagesBefore(contents: readonly DictionaryContent[]): readonly Uint8Array[] {
+    if (contents.length === 0) return this.#started ? NOTHING : [encodeSchema(this.schema)];
+    this.#dictionaries ??= new SentDictionaries();
+    const messages = this.#dictionaries.messages(contents);
+    if (!this.#started) messages.unshift(encodeSchema(this.schema));
     return messages;
-  }
-
-  #addDictionary(content: DictionaryContent, messages: Uint8Array[]): void {
-    this.#sent ??= new Map();
-    if (this.#sent.get(content.id) === content.values) return;
-    this.#sent.set(content.id, content.values);
-    messages.push(...dictionaryMessages(content));
-  }
-}
-
-/** Messages of constant dictionaries: an enum's members are encoded once per process. */
-const constants: WeakMap<readonly unknown[], readonly Uint8Array[]> = new WeakMap();
-
-function dictionaryMessages(content: DictionaryContent): readonly Uint8Array[] {
-  const known = constants.get(content.values);
-  if (known !== undefined) return known;
-  const sink = takeSink();
-  try {
-    content.codec.write(content.values, sink);
-    // Dictionaries nested in the values come before them.
-    const messages: Uint8Array[] = [];
-    for (const nested of sink.dictionaries.values()) messages.push(...dictionaryMessages(nested));
-    messages.push(encodeDictionaryMessage(content.id, content.values.length, sink));
-    if (Object.isFrozen(content.values)) constants.set(content.values, messages);
-    return messages;
-  } finally {
-    returnSink(sink);
   }
 }

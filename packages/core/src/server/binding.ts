@@ -3,6 +3,7 @@ import { type RowReader, SheafError } from "@sheaf/arrow";
 import { type DataclassConstructor, type FieldSet, type Fields, fieldSet } from "@sheaf/dataclass";
 import type { Schema } from "apache-arrow";
 import type { Idempotency, Method } from "../contract/method.ts";
+import { resultFields } from "../contract/result-fields.ts";
 import type { Implementation, ImplementationHooks, Methods, Service } from "../contract/service.ts";
 import { EMPTY_FORMAT, RowFormat, rowFormatOf } from "../wire/row-format.ts";
 import type { CallContext } from "./call-context.ts";
@@ -129,14 +130,4 @@ function bindMethod(
     acceptedSchema: undefined,
     paramsReader: params.codec.reader(),
   };
-}
-
-/** The one-column result row of a unary method, `undefined` where it returns nothing. */
-export function resultFields(method: Method): FieldSet<Fields> | undefined {
-  if (method.kind !== "unary" || method.result === undefined) return undefined;
-  const { resultNullable } = method.options;
-  return fieldSet(
-    { result: method.result },
-    { nested: "binary", nullable: resultNullable === true ? "all" : "declared" },
-  );
 }

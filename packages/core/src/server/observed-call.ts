@@ -10,7 +10,7 @@ import { Schema } from "apache-arrow";
 import type { BoundMethod } from "./binding.ts";
 import type { CallContext } from "./call-context.ts";
 import type { CallEnd, CallStart, CallStatistics, DispatchHook } from "./dispatch-hook.ts";
-import type { Request } from "./read-request.ts";
+import type { Request } from "./request.ts";
 
 const NO_FIELDS: Schema = new Schema([]);
 

@@ -54,7 +54,7 @@ export function openStream(call: ServerCall): MaybePromise<OpenStream | RefusedS
 }
 
 function refuse(call: ServerCall, error: unknown): RefusedStream {
-  const reply = new ReplyWriter(EMPTY_FORMAT, call.identity);
+  const reply = new ReplyWriter(EMPTY_FORMAT, call);
   for (const message of call.takeEarlyLogs()) reply.log(message);
   reply.error(error);
   call.observed?.end(error);
@@ -124,7 +124,7 @@ export class OpenStream {
     this.state = state;
     this.format = format;
     if (header === undefined) {
-      const start = new ReplyWriter(format, call.identity);
+      const start = new ReplyWriter(format, call);
       for (const message of call.takeEarlyLogs()) start.log(message);
       this.#encoder = start.encoder;
       this.#before = start.take();
@@ -217,7 +217,7 @@ export class OpenStream {
   #errorChunks(error: unknown): Uint8Array[] {
     const located = isSheafError(error) ? error.inMethod(this.call.method) : error;
     this.call.observed?.end(located);
-    const reply = new ReplyWriter(this.format, this.call.identity, this.#encoder);
+    const reply = new ReplyWriter(this.format, this.call, this.#encoder);
     reply.error(located);
     return reply.take();
   }
@@ -264,7 +264,7 @@ function writeHeader(call: ServerCall, header: Dataclass): Uint8Array[] {
   const logs = call.takeEarlyLogs();
   if (logs.length === 0) return [header.serializeToBytes()];
   const batch = header.toBatch();
-  const reply = new ReplyWriter(rowFormatOf(batch.schema), call.identity);
+  const reply = new ReplyWriter(rowFormatOf(batch.schema), call);
   for (const message of logs) reply.log(message);
   reply.batch(batch);
   return reply.take();

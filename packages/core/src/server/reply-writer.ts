@@ -19,6 +19,11 @@ export interface ReplyIdentity {
   readonly expose: ExposeErrors;
 }
 
+/** Says who replies: a call, or the server where there is no call. */
+export interface ReplySigner {
+  identity(): ReplyIdentity;
+}
+
 /** The pairs by which a caller finds a log or an error again in the server's own logs. */
 export function identityPairs(identity: ReplyIdentity): [string, MetadataValue][] {
   return [
@@ -30,20 +35,23 @@ export function identityPairs(identity: ReplyIdentity): [string, MetadataValue][
 /** One reply stream of a fixed format. */
 export class ReplyWriter {
   readonly #format: RowFormat;
-  readonly #identity: () => ReplyIdentity;
+  readonly #signer: ReplySigner;
   readonly encoder: StreamEncoder;
   #chunks: Uint8Array[] = [];
 
-  /** `identity` is asked only when a log or an error needs it; `encoder` continues a stream that has begun. */
-  constructor(format: RowFormat, identity: () => ReplyIdentity, encoder?: StreamEncoder) {
+  /** The signer is asked only when a log or an error needs it; `encoder` continues a stream that has begun. */
+  constructor(format: RowFormat, signer: ReplySigner, encoder?: StreamEncoder) {
     this.#format = format;
-    this.#identity = identity;
+    this.#signer = signer;
     this.encoder = encoder ?? new StreamEncoder(format.schema);
   }
 
   /** Adds a log batch. */
   log(message: LogMessage): void {
-    const metadata = encodeMetadata([...logMetadata(message), ...identityPairs(this.#identity())]);
+    const metadata = encodeMetadata([
+      ...logMetadata(message),
+      ...identityPairs(this.#signer.identity()),
+    ]);
     this.#chunks.push(...this.encoder.encode(0, this.#format.writeNoRows, { metadata }));
   }
 
@@ -71,7 +79,7 @@ export class ReplyWriter {
 
   /** Adds an error batch and ends the stream. */
   error(thrown: unknown): void {
-    const identity = this.#identity();
+    const identity = this.#signer.identity();
     this.noRows([...errorMetadata(thrown, identity.expose), ...identityPairs(identity)]);
   }
 

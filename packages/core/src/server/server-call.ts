@@ -1,6 +1,10 @@
-/** One accepted call: its method, what its handler sees of it, and what its replies are signed with. */
+/** One accepted call: its method, what its handler sees of it, and how a unary one is run and answered. */
+import { isSheafError, StreamEncoder } from "@sheaf/arrow";
+import type { MaybePromise } from "../contract/service.ts";
+import { RpcError } from "../errors/rpc-error.ts";
 import type { PeerInfo, TransportKind } from "../transport/serve-options.ts";
 import type { ExposeErrors } from "../wire/error-reply.ts";
+import { isPromise } from "../wire/is-promise.ts";
 import { KEY_REQUEST_ID } from "../wire/keys.ts";
 import type { LogLevel, LogMessage } from "../wire/log.ts";
 import { ANONYMOUS, type AuthContext } from "./auth-context.ts";
@@ -9,8 +13,8 @@ import type { CallContext } from "./call-context.ts";
 import type { DispatchHook } from "./dispatch-hook.ts";
 import { newId } from "./ids.ts";
 import { ObservedCall } from "./observed-call.ts";
-import type { ReplyIdentity } from "./reply-writer.ts";
-import type { Request } from "./read-request.ts";
+import { type ReplyIdentity, ReplyWriter } from "./reply-writer.ts";
+import type { Request } from "./request.ts";
 
 /** What a server contributes to each of its calls. */
 export interface CallSettings {
@@ -19,6 +23,10 @@ export interface CallSettings {
   readonly hooks: readonly DispatchHook[];
 }
 
+/** Sends part of a reply before the rest is there. */
+export type SendEarly = (chunks: Uint8Array[]) => void;
+
+const LAST = { end: true };
 const NO_LOGS: readonly LogMessage[] = [];
 const NO_METADATA: Readonly<Record<string, string>> = {};
 
@@ -29,6 +37,7 @@ export class ServerCall implements CallContext {
   readonly observed: ObservedCall | undefined;
   readonly #settings: CallSettings;
   readonly #peer: PeerInfo;
+  readonly #request: Request;
   #requestId: string | undefined;
   #abort: AbortController | undefined;
   #earlyLogs: LogMessage[] | undefined;
@@ -45,7 +54,7 @@ export class ServerCall implements CallContext {
     this.bound = bound;
     this.params = params;
     this.#peer = peer;
-    this.#requestId = request.metadata.get(KEY_REQUEST_ID);
+    this.#request = request;
     if (settings.hooks.length > 0) {
       const streamId = bound.kind === "unary" ? undefined : newId(16);
       this.observed = new ObservedCall(settings.hooks, this, request, streamId);
@@ -69,7 +78,7 @@ export class ServerCall implements CallContext {
   }
 
   get requestId(): string {
-    this.#requestId ??= newId(8);
+    this.#requestId ??= this.#request.metadata.get(KEY_REQUEST_ID) ?? newId(8);
     return this.#requestId;
   }
 
@@ -122,9 +131,72 @@ export class ServerCall implements CallContext {
   }
 
   /** What logs and errors of this call are signed with. */
-  readonly identity = (): ReplyIdentity => ({
-    serverId: this.#settings.serverId,
-    requestId: this.requestId,
-    expose: this.#settings.expose,
-  });
+  identity(): ReplyIdentity {
+    const { serverId, expose } = this.#settings;
+    return { serverId, requestId: this.requestId, expose };
+  }
+
+  /**
+   * Runs a unary call; the reply is a complete IPC stream. A handler that answers at once is answered at
+   * once, without a promise in between; logs of one that takes its time are sent as they come, where
+   * the carrier can.
+   */
+  run(sendEarly?: SendEarly): MaybePromise<Uint8Array[]> {
+    const encoder = new StreamEncoder(this.bound.resultFormat.schema);
+    let result: unknown;
+    try {
+      result = this.bound.handler(this.params, this);
+    } catch (error) {
+      return this.#failed(encoder, error);
+    }
+    if (!isPromise(result)) return this.#succeeded(encoder, result);
+    if (sendEarly !== undefined) {
+      this.redirectLogs((message) => sendEarly(this.#logged(encoder, [message])));
+    }
+    return result.then(
+      (value) => this.#succeeded(encoder, value),
+      (error: unknown) => this.#failed(encoder, error),
+    );
+  }
+
+  #succeeded(encoder: StreamEncoder, result: unknown): Uint8Array[] {
+    const { resultFormat, result: declared } = this.bound;
+    // The schema goes out with whatever is encoded first, and logs come first.
+    const logs =
+      this.#earlyLogs === undefined ? undefined : this.#logged(encoder, this.takeEarlyLogs());
+    let chunks: Uint8Array[];
+    try {
+      chunks =
+        declared === undefined
+          ? encoder.encode(0, resultFormat.writeNoRows, LAST)
+          : encoder.encode(1, (sink) => resultFormat.codec.writeRows([{ result }], sink), LAST);
+    } catch (error) {
+      chunks = this.#failed(encoder, this.#unfit(error));
+    }
+    this.observed?.succeeded(chunks);
+    return logs === undefined ? chunks : [...logs, ...chunks];
+  }
+
+  #failed(encoder: StreamEncoder, error: unknown): Uint8Array[] {
+    const reply = new ReplyWriter(this.bound.resultFormat, this, encoder);
+    for (const message of this.takeEarlyLogs()) reply.log(message);
+    reply.error(error);
+    this.observed?.end(error);
+    return reply.take();
+  }
+
+  #logged(encoder: StreamEncoder, messages: readonly LogMessage[]): Uint8Array[] {
+    const reply = new ReplyWriter(this.bound.resultFormat, this, encoder);
+    for (const message of messages) reply.log(message);
+    return reply.take();
+  }
+
+  /** What is wrong with a result that does not fit its type. */
+  #unfit(error: unknown): unknown {
+    if (isSheafError(error, "schema", "unexpected-null")) {
+      const message = `${this.method}() returned null but its result is not optional`;
+      return new RpcError("TypeError", message);
+    }
+    return isSheafError(error) ? error.inMethod(this.method) : error;
+  }
 }

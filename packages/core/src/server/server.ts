@@ -2,7 +2,7 @@
  * The one dispatcher. It knows services, handlers and streams, and nothing of carriers: those bring it
  * requests and take away chunks.
  */
-import type { DecodeOptions } from "@sheaf/arrow";
+import { type CustomMetadata, type DecodeOptions, isSheafError } from "@sheaf/arrow";
 import type { MaybePromise } from "../contract/service.ts";
 import { encodeDescribe } from "../introspect/describe.ts";
 import { reflectionHost } from "../introspect/reflection.ts";
@@ -21,9 +21,8 @@ import { EMPTY_FORMAT, type RowFormat } from "../wire/row-format.ts";
 import { type Binding, type BoundMethod, bind, type HostedService } from "./binding.ts";
 import type { DispatchHook } from "./dispatch-hook.ts";
 import { newId } from "./ids.ts";
-import { checkShape, readParams } from "./read-params.ts";
-import { type ReplyIdentity, ReplyWriter } from "./reply-writer.ts";
-import type { Request } from "./read-request.ts";
+import { type ReplySigner, ReplyWriter } from "./reply-writer.ts";
+import { checkParams, checkShape, type Request } from "./request.ts";
 import {
   checkVersion,
   isBuiltIn,
@@ -74,6 +73,7 @@ export class Server {
   readonly #routes: Routes;
   readonly #settings: CallSettings;
   readonly #started: Set<TransportKind> = new Set();
+  readonly #known: WeakMap<CustomMetadata, BoundMethod> = new WeakMap();
 
   /** Use `createServer`, which checks the implementation's types. */
   constructor(primary: HostedService, options: ServerOptions = {}) {
@@ -114,15 +114,19 @@ export class Server {
 
   /** Finds the method of a request and decodes its parameters. Never throws: what is wrong is answered. */
   accept(request: Request, peer: PeerInfo): Accepted {
-    let method: BoundMethod | undefined;
+    let method = this.#known.get(request.metadata);
     try {
-      const name = methodName(request.metadata);
-      checkShape(request);
-      if (isBuiltIn(this.#routes, name))
-        return { kind: "built-in", reply: this.#builtIn(name, request) };
-      method = route(this.#routes, name, request.metadata);
-      checkVersion(method, request.metadata);
-      const params = readParams(method, request);
+      if (method === undefined || method.acceptedSchema !== request.schema) {
+        const name = methodName(request.metadata);
+        checkShape(request);
+        if (isBuiltIn(this.#routes, name)) return this.#builtIn(name, request);
+        method = route(this.#routes, name, request.metadata);
+        checkVersion(method, request.metadata);
+        checkParams(method, request.schema);
+        // Readers hand out the same object for the same header bytes: the next such call is found by it.
+        this.#known.set(request.metadata, method);
+      }
+      const params = decodeParams(method, request);
       const call = new ServerCall(this.#settings, method, params, request, peer);
       return method.kind === "unary" ? { kind: "unary", call } : { kind: "stream", call };
     } catch (error) {
@@ -135,28 +139,40 @@ export class Server {
     }
   }
 
-  #builtIn(name: string, request: Request): MaybePromise<Uint8Array[]> {
+  #builtIn(name: string, request: Request): Accepted {
     if (name === METHOD_DESCRIBE) {
-      return encodeDescribe(this.#routes.primary, this.serverId).then((bytes) => [bytes]);
+      const described = encodeDescribe(this.#routes.primary, this.serverId);
+      return { kind: "built-in", reply: described.then((bytes) => [bytes]) };
     }
-    const reply = new ReplyWriter(EMPTY_FORMAT, this.#identityOf(request));
+    const reply = new ReplyWriter(EMPTY_FORMAT, this.#signerOf(request));
     reply.noRows([
       [KEY_TRANSPORT_SHM, "false"],
       [KEY_REQUEST_VERSION, REQUEST_VERSION],
       [KEY_SERVER_ID, this.serverId],
     ]);
-    return reply.take();
+    return { kind: "built-in", reply: reply.take() };
   }
 
   #errorReply(request: Request, error: unknown, format: RowFormat): Uint8Array[] {
-    const reply = new ReplyWriter(format, this.#identityOf(request));
+    const reply = new ReplyWriter(format, this.#signerOf(request));
     reply.error(error);
     return reply.take();
   }
 
-  #identityOf(request: Request): () => ReplyIdentity {
+  #signerOf(request: Request): ReplySigner {
     const requestId = request.metadata.get(KEY_REQUEST_ID) ?? newId(8);
-    return () => ({ serverId: this.serverId, requestId, expose: this.#settings.expose });
+    return { identity: () => ({ ...this.#settings, requestId }) };
+  }
+}
+
+/** The parameters of a request whose columns have been checked. */
+function decodeParams(method: BoundMethod, { batch }: Request): Readonly<Record<string, unknown>> {
+  if (batch === undefined || method.params.names.length === 0) return {};
+  try {
+    batch.bindTo(method.paramsReader);
+    return method.params.fromWire(method.paramsReader.row(0));
+  } catch (error) {
+    throw isSheafError(error) ? error.inMethod(method.name) : error;
   }
 }
 

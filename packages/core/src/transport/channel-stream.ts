@@ -10,7 +10,7 @@ import {
 import type { Schema } from "apache-arrow";
 import { KEY_CANCEL } from "../wire/keys.ts";
 import { EMPTY_FORMAT, rowFormatOf } from "../wire/row-format.ts";
-import type { Carrier } from "./carrier.ts";
+import type { ChannelTransport } from "./channel-transport.ts";
 import { type ReplyEvent, ReplyReader } from "./read-reply.ts";
 import type { StreamCall, StreamLink, TurnInput } from "./transport.ts";
 
@@ -21,7 +21,7 @@ const CANCEL = encodeMetadata([[KEY_CANCEL, "1"]]);
 
 /** Opens the stream. Holds the carrier until the stream is over. */
 export async function openChannelStream<Header>(
-  carrier: Carrier,
+  carrier: ChannelTransport,
   call: StreamCall<Header>,
 ): Promise<StreamLink<Header>> {
   const { frames } = carrier;
@@ -44,7 +44,7 @@ export async function openChannelStream<Header>(
 }
 
 /** A write that fails here fails again, and is reported, at the first turn. */
-async function flushQuietly({ frames }: Carrier): Promise<void> {
+async function flushQuietly({ frames }: ChannelTransport): Promise<void> {
   try {
     await frames.flush();
   } catch {
@@ -53,7 +53,7 @@ async function flushQuietly({ frames }: Carrier): Promise<void> {
 }
 
 async function readHeader<Header>(
-  carrier: Carrier,
+  carrier: ChannelTransport,
   call: StreamCall<Header>,
   decode: (batch: ReceivedBatch) => Header,
 ): Promise<Header> {
@@ -88,7 +88,7 @@ async function readHeader<Header>(
 
 class ChannelStream<Header> implements StreamLink<Header> {
   readonly header: Header | undefined;
-  readonly #carrier: Carrier;
+  readonly #carrier: ChannelTransport;
   readonly #call: StreamCall<Header>;
   readonly #output: ReplyReader;
   #input: StreamEncoder | undefined;
@@ -102,7 +102,7 @@ class ChannelStream<Header> implements StreamLink<Header> {
   #over = false;
   #closing: Promise<void> | undefined;
 
-  constructor(carrier: Carrier, call: StreamCall<Header>, header: Header | undefined) {
+  constructor(carrier: ChannelTransport, call: StreamCall<Header>, header: Header | undefined) {
     this.#carrier = carrier;
     this.#call = call;
     this.header = header;

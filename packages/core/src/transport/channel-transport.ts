@@ -1,11 +1,19 @@
-/** Calls over a byte channel: the client's half of the raw protocol. */
-import { DecodeContext, type DecodeOptions } from "@sheaf/arrow";
+/**
+ * Calls over a byte channel: the client's half of the raw protocol. It runs one call at a time, so calls
+ * queue for their turn, and every reply is read to its end: the channel is clean for the next one.
+ */
+import {
+  DecodeContext,
+  type DecodeOptions,
+  isSheafError,
+  protocolError,
+  SheafError,
+} from "@sheaf/arrow";
 import type { ByteChannel } from "./byte-channel.ts";
-import { Carrier } from "./carrier.ts";
 import { openChannelStream } from "./channel-stream.ts";
-import { channelUnary } from "./channel-unary.ts";
 import { Frames } from "./frames.ts";
 import { patiently, throwIfAborted } from "./give-up.ts";
+import { type ReplyEvent, ReplyReader } from "./read-reply.ts";
 import type {
   StreamCall,
   StreamLink,
@@ -24,20 +32,28 @@ export function channelTransport(channel: ByteChannel, options: DecodeOptions = 
   return new ChannelTransport(channel, options);
 }
 
-class ChannelTransport implements Transport {
+/** One connection: its frames, and the queue for the turn to use them. */
+export class ChannelTransport implements Transport {
   readonly capabilities: TransportCapabilities = DUPLEX;
-  readonly #carrier: Carrier;
+  readonly frames: Frames;
+  /** Whether an older server may have taken a refused stream's input for a request, and answered it. */
+  staleReplyPossible = false;
+  #busy = false;
+  readonly #waiting: ((error: SheafError | undefined) => void)[] = [];
+  #broken: SheafError | undefined;
+  /** Calls whose caller has given up and whose reply is still to come. */
+  #abandoned = 0;
 
   constructor(channel: ByteChannel, options: DecodeOptions) {
-    this.#carrier = new Carrier(new Frames(channel, new DecodeContext(options)));
+    this.frames = new Frames(channel, new DecodeContext(options));
   }
 
   get name(): string {
-    return this.#carrier.frames.channel.name;
+    return this.frames.channel.name;
   }
 
   get healthy(): boolean {
-    return this.#carrier.healthy;
+    return this.#broken === undefined && this.#abandoned === 0;
   }
 
   unary<Result>(call: UnaryCall<Result>): Promise<Result> {
@@ -46,41 +62,122 @@ class ChannelTransport implements Transport {
     return patiently(work, call, () => this.#waitAlone(work));
   }
 
-  async stream<Header>(call: StreamCall<Header>): Promise<StreamLink<Header>> {
+  stream<Header>(call: StreamCall<Header>): Promise<StreamLink<Header>> {
     const opening = this.#open(call);
     return patiently(opening, call, () => {
       this.#waitAlone(opening.then((link) => link.cancel()));
     });
   }
 
-  close(): Promise<void> {
-    return this.#carrier.close();
+  /** Passes the turn on. */
+  release(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#busy = false;
+    else next(undefined);
+  }
+
+  /** Gives the connection up: nothing can be read from it reliably any more. */
+  break(error: unknown): SheafError {
+    const reason = isSheafError(error)
+      ? error
+      : new SheafError("transport", "channel-broken", `${this.name}: ${String(error)}`, {
+          cause: error,
+        });
+    if (this.#broken === undefined) {
+      this.#stop(reason);
+      void this.frames.channel.close();
+    }
+    return reason;
+  }
+
+  async close(): Promise<void> {
+    if (this.#broken === undefined) {
+      this.#stop(new SheafError("transport", "closed", `${this.name} is closed`));
+    }
+    await this.frames.channel.close();
+  }
+
+  #stop(reason: SheafError): void {
+    this.#broken = reason;
+    for (const wake of this.#waiting.splice(0)) wake(reason);
   }
 
   async #unary<Result>(call: UnaryCall<Result>): Promise<Result> {
-    throwIfAborted(call);
-    const turn = this.#carrier.acquire();
+    const turn = this.#acquire(call);
     if (turn !== undefined) await turn;
+    const { frames } = this;
+    let outcome: Outcome<Result> | undefined;
     try {
-      // Whoever gave up while waiting for the turn must not cost the others a round trip.
-      throwIfAborted(call);
-      return await channelUnary(this.#carrier, call);
+      // Encoded before anything is written: parameters that do not fit leave the channel as it is.
+      const request = call.encode();
+      try {
+        const written = frames.write(request) ?? frames.flush();
+        if (written !== undefined) await written;
+        const reader = new ReplyReader(this, call.method, call.onLog);
+        for (;;) {
+          const event = reader.poll() ?? (await reader.next());
+          if (event.kind === "end") break;
+          outcome ??= outcomeOf(call, event);
+        }
+      } catch (error) {
+        throw this.break(error);
+      }
     } finally {
-      this.#carrier.release();
+      this.release();
     }
+    if (outcome === undefined) throw noResult(call.method);
+    if ("error" in outcome) throw outcome.error;
+    return outcome.result;
   }
 
   async #open<Header>(call: StreamCall<Header>): Promise<StreamLink<Header>> {
-    throwIfAborted(call);
-    const turn = this.#carrier.acquire();
+    const turn = this.#acquire(call);
     if (turn !== undefined) await turn;
-    return openChannelStream(this.#carrier, call);
+    return openChannelStream(this, call);
+  }
+
+  /** Waits for the turn to use the frames; answers at once when nobody else does. Throws when broken. */
+  #acquire(call: UnaryCall<unknown> | StreamCall<unknown>): Promise<void> | undefined {
+    if (call.signal !== undefined) throwIfAborted(call);
+    if (this.#broken !== undefined) throw this.#broken;
+    if (!this.#busy) {
+      this.#busy = true;
+      return undefined;
+    }
+    return new Promise<void>((resolve, reject) => {
+      this.#waiting.push((error) => (error === undefined ? resolve() : reject(error)));
+    }).then(() => {
+      if (!call.signal?.aborted) return;
+      // Whoever gave up while waiting must not cost the others a round trip.
+      this.release();
+      throwIfAborted(call);
+    });
   }
 
   /** The caller has gone; the reply must still be read before the channel is of use again. */
   #waitAlone(work: Promise<unknown>): void {
-    this.#carrier.abandon();
-    const done = (): void => this.#carrier.recovered();
+    this.#abandoned++;
+    const done = (): void => {
+      this.#abandoned--;
+    };
     work.then(done, done);
   }
+}
+
+type Outcome<Result> = { readonly result: Result } | { readonly error: unknown };
+
+function outcomeOf<Result>(
+  call: UnaryCall<Result>,
+  event: Exclude<ReplyEvent, { readonly kind: "end" }>,
+): Outcome<Result> {
+  if (event.kind === "error") return event;
+  try {
+    return { result: call.decode(event.batch) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function noResult(method: string): Error {
+  return protocolError("unexpected-message", "the reply holds no result", { method });
 }

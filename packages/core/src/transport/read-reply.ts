@@ -5,7 +5,7 @@ import { batchRole } from "../wire/batch-role.ts";
 import { readError } from "../wire/error-reply.ts";
 import { KEY_METHOD } from "../wire/keys.ts";
 import { type LogListener, readLog } from "../wire/log.ts";
-import type { Carrier } from "./carrier.ts";
+import type { ChannelTransport } from "./channel-transport.ts";
 import { isRecoverable } from "./frames.ts";
 
 /** What reading a reply came upon. */
@@ -18,13 +18,13 @@ const END: ReplyEvent = { kind: "end" };
 
 /** Reads one IPC stream of replies; a stale one in front of it is passed over. */
 export class ReplyReader {
-  readonly #carrier: Carrier;
+  readonly #carrier: ChannelTransport;
   readonly #method: string;
   readonly #onLog: LogListener | undefined;
   #decoder: StreamDecoder;
   #skipping = false;
 
-  constructor(carrier: Carrier, method: string, onLog: LogListener | undefined) {
+  constructor(carrier: ChannelTransport, method: string, onLog: LogListener | undefined) {
     this.#carrier = carrier;
     this.#method = method;
     this.#onLog = onLog;

@@ -38,6 +38,12 @@ export interface FieldSet<F extends Fields = Fields> {
    * ("parameter 'x' is not optional but got null").
    */
   applyDefaults(init?: object): Values<F>;
+  /**
+   * The row of an init object: defaults merged, values by column name, ready for {@link codec}. May be
+   * the object itself, so write it before its owner can change it.
+   * @throws as {@link applyDefaults}.
+   */
+  rowOf(init: object): Readonly<Record<string, unknown>>;
   /** Values by column name. The same object where no field has a `wireName`. */
   toWire(values: Values<F>): Readonly<Record<string, unknown>>;
   /**
@@ -89,11 +95,31 @@ class CompiledFieldSet<F extends Fields> implements FieldSet<F> {
     return values as Values<F>;
   }
 
+  rowOf(init: object): Readonly<Record<string, unknown>> {
+    const bag = init as Readonly<Bag>;
+    if (this.#shape.isPlain) {
+      // The usual case, all given and nothing else, needs no second object.
+      const { names } = this;
+      let given = 0;
+      let others = -names.length;
+      for (const name of names) if (bag[name] != null) given++;
+      for (const _ in bag) others++;
+      if (given === names.length && others === 0) return bag;
+    }
+    return this.#shape.toRow(this.applyDefaults(init));
+  }
+
   toWire(values: Values<F>): Readonly<Record<string, unknown>> {
     return this.#shape.toRow(values);
   }
 
   fromWire(row: Readonly<Record<string, unknown>>): Values<F> {
+    if (this.#shape.isPlain) {
+      let given = 0;
+      for (const name of this.names) if (row[name] != null) given++;
+      // A complete row without nulls is its own values.
+      if (given === this.names.length) return row as Values<F>;
+    }
     if (this.#options.nullable === "declared") this.#refuseNulls(row);
     const values: Bag = {};
     this.#shape.assignRow(values, row);

@@ -32,6 +32,8 @@ export class Shape {
   readonly columns: readonly Member[];
   /** Whether some column is named otherwise than its property. */
   readonly isRenamed: boolean;
+  /** Whether a complete row and the values that it holds are the same thing. */
+  readonly isPlain: boolean;
   readonly #names: readonly string[];
 
   constructor(fields: Fields, { owner, noun }: { readonly owner: string; readonly noun: string }) {
@@ -41,6 +43,9 @@ export class Shape {
     this.members = this.#names.map((name) => this.#member(name, fields));
     this.columns = this.members.filter((member) => !member.slot.transient);
     this.isRenamed = this.columns.some(({ name, column }) => name !== column);
+    this.isPlain = this.members.every(
+      ({ name, column, slot, isInherited }) => name === column && !slot.transient && !isInherited,
+    );
     this.#refuseTwins();
   }
 

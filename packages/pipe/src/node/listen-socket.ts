@@ -3,7 +3,7 @@
  * runs on them is the `serve` function's business.
  */
 import { createServer, type Server, type Socket } from "node:net";
-import { type ByteChannel, type PeerInfo, SheafError } from "@sheaf/core";
+import { type ByteChannel, isSheafError, type PeerInfo, SheafError } from "@sheaf/core";
 import { type IdleTimer, idleTimer } from "./idle-timer.ts";
 import { socketChannel } from "./socket-channel.ts";
 import { systemCode } from "./socket-error.ts";
@@ -170,10 +170,17 @@ class SocketListener implements Listener {
     });
     // A fault of one connection is its own business; the listener lives on.
     const served = serve(channel, peer)
-      .catch(options.onError ?? process.emitWarning)
+      .catch((error) => this.#report(error))
       .then(() => channel.close())
       .then(() => this.#finish(channel));
     this.#active.set(channel, served);
+  }
+
+  #report(error: Error): void {
+    // Peers come and go as they like.
+    if (isSheafError(error, "transport")) return;
+    const { onError = process.emitWarning } = this.#parts.options;
+    onError(error);
   }
 
   #finish(channel: ByteChannel): void {

@@ -11,7 +11,7 @@ import {
   socketChannels,
   socketPair,
 } from "../../test/channel-tools.ts";
-import { socketChannel } from "./socket-channel.ts";
+import { type SocketChannel, socketChannel } from "./socket-channel.ts";
 
 const open: { close(): Promise<void> }[] = [];
 
@@ -162,4 +162,21 @@ describe.each(VARIANTS)("socketChannel over $kind, onread $onread", ({ kind, onr
     await expect(sending).rejects.toSatisfy((e) => isSheafError(e, "transport", "peer-closed"));
     expect(() => channel.send([chunk])).toThrow(/victim: the peer is gone/);
   });
+});
+
+test("sending into a stream that was destroyed fails at once", async () => {
+  const [client, accepted] = await socketPair("unix");
+  const channel = socketChannel({ readable: accepted, writable: client });
+  open.push(channel);
+  client.destroy();
+  expect(() => channel.send([pattern(1)])).toThrow(/socket: the stream was destroyed/);
+  expect(() => channel.send([pattern(1)])).toThrow(/socket: the stream was destroyed/);
+});
+
+test("destroy drops the connection, and close is over then", async () => {
+  const [client, server] = await pair("unix", true);
+  const closing = client.close();
+  (client as SocketChannel).destroy();
+  await closing;
+  expect(await server.receive()).toBeUndefined();
 });

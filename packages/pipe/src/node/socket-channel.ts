@@ -89,7 +89,8 @@ export class NodeChannel implements SocketChannel {
       for (const chunk of chunks) stream.write(chunk);
       stream.uncork();
     }
-    if (stream.errored) return this.#sendFailed(stream.errored);
+    // A write to a destroyed stream reports nothing by itself, and its 'close' may still be to come.
+    if (!stream.writable) return this.#sendFailed(stream.errored ?? destroyed());
     if (stream.writableLength <= this.#highWater) return;
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
@@ -128,11 +129,11 @@ export class NodeChannel implements SocketChannel {
     const writable = this.#writable;
     readable.once("end", () => this.#readingEnded(undefined));
     readable.on("error", (error) => this.#readingEnded(error));
-    readable.once("close", () => this.#readingEnded(new Error("destroyed before its end")));
+    readable.once("close", () => this.#readingEnded(destroyed()));
     writable.on("drain", () => this.#drained());
     writable.on("error", (error) => this.#writingFailed(error));
-    writable.once("close", () => this.#writingFailed(new Error("destroyed before its end")));
-    if (readable.destroyed) this.#readingEnded(new Error("destroyed before it was used"));
+    writable.once("close", () => this.#writingFailed(destroyed()));
+    if (readable.destroyed) this.#readingEnded(destroyed());
   }
 
   /** Tells the receiver that nothing more comes, after whoever knows more was asked. */
@@ -205,6 +206,10 @@ export class NodeChannel implements SocketChannel {
     ]);
     for (const stream of this.#streams()) stream.destroy();
   }
+}
+
+function destroyed(): Error {
+  return new Error("the stream was destroyed");
 }
 
 /** Resolves when the stream emits `event`, when it is closed, or after the grace. Never rejects. */

@@ -4,27 +4,23 @@ import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import { equalBytes, pattern, receiveInto, temporaryFolder } from "../../test/channel-tools.ts";
 import { socketChannel } from "./socket-channel.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../test/stdio-echo.ts", import.meta.url));
 const FROM_SOURCE = ["--import", "tsx", "--conditions=@sheaf/source", PROGRAM];
-const children: ChildProcess[] = [];
 const MEBIBYTE = 1024 * 1024;
-
-afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill("SIGKILL");
-    await once(child, "exit");
-  }
-});
+const FROM_HERE = { cwd: fileURLToPath(new URL("../..", import.meta.url)) };
 
 function start(mode: string, stdio: StdioOptions): ChildProcess {
-  const child = spawn(process.execPath, [...FROM_SOURCE, mode], { stdio });
-  children.push(child);
-  return child;
+  return spawn(process.execPath, [...FROM_SOURCE, mode], { ...FROM_HERE, stdio });
+}
+
+async function endIfAlive(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGKILL");
+  await once(child, "exit");
 }
 
 describe.each([
@@ -32,8 +28,12 @@ describe.each([
   { mode: "plain", onread: false },
   { mode: "blocking", onread: true },
 ])("a child that echoes its stdio, $mode, read with onread $onread", ({ mode, onread }) => {
-  test("answers small and large messages and ends with its stdin", async () => {
+  test.concurrent("answers small and large messages and ends with its stdin", async ({
+    expect,
+    onTestFinished,
+  }) => {
     const child = start(mode, "pipe");
+    onTestFinished(() => endIfAlive(child));
     const { stdin, stdout, stderr } = child;
     if (!stdin || !stdout || !stderr) throw new Error("no pipes");
     const said = text(stderr);
@@ -51,7 +51,7 @@ describe.each([
 });
 
 describe.each(["plain", "blocking"])("stdio that is no socket, %s", (mode) => {
-  test("may be a file on both sides", async () => {
+  test.concurrent("may be a file on both sides", async ({ expect }) => {
     const folder = temporaryFolder();
     const message = pattern(3 * MEBIBYTE + 5);
     const [from, to] = [join(folder.path, "from"), join(folder.path, "to")];
@@ -65,15 +65,20 @@ describe.each(["plain", "blocking"])("stdio that is no socket, %s", (mode) => {
     folder.remove();
   });
 
-  test.skipIf(process.platform === "win32")("may be a pair of pipes", async () => {
-    const line = [process.execPath, ...FROM_SOURCE, mode].map((word) => `'${word}'`).join(" ");
-    const child = spawn("sh", ["-c", `cat | ${line} | cat`], { stdio: ["pipe", "pipe", "ignore"] });
-    children.push(child);
-    child.stdin.on("error", () => {});
-    const message = pattern(3 * MEBIBYTE + 5);
-    child.stdin.end(message);
-    const chunks: Buffer[] = [];
-    for await (const chunk of child.stdout) chunks.push(chunk);
-    expect(equalBytes(Buffer.concat(chunks), message)).toBe(true);
-  });
+  test
+    .skipIf(process.platform === "win32")
+    .concurrent("may be a pair of pipes", async ({ expect, onTestFinished }) => {
+      const line = [process.execPath, ...FROM_SOURCE, mode].map((word) => `'${word}'`).join(" ");
+      const child = spawn("sh", ["-c", `cat | ${line} | cat`], {
+        ...FROM_HERE,
+        stdio: ["pipe", "pipe", "ignore"],
+      });
+      onTestFinished(() => endIfAlive(child));
+      child.stdin.on("error", () => {});
+      const message = pattern(3 * MEBIBYTE + 5);
+      child.stdin.end(message);
+      const chunks: Buffer[] = [];
+      for await (const chunk of child.stdout) chunks.push(chunk);
+      expect(equalBytes(Buffer.concat(chunks), message)).toBe(true);
+    });
 });

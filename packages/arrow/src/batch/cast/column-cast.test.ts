@@ -358,6 +358,13 @@ test("values of a dictionary are cast once for all batches that share it", () =>
   expect([...new Vector([second])]).toEqual(["b"]);
 });
 
+test("nulls stay where they are, in more rows than one byte of the bitmap has", () => {
+  const values = Array.from({ length: 40 }, (_, i) => (i % 3 === 1 ? null : i));
+  expect(cast(new Int32(), new Float64(), values)).toEqual(values);
+  const texts = values.map((n) => (n === null ? null : `${n}`));
+  expect(cast(text(new Int16()), new Utf8(), texts)).toEqual(texts);
+});
+
 test("nulls become any type", () => {
   fc.assert(
     fc.property(arbitraryType(3), fc.nat(3), ({ type }, length) => {

@@ -8,14 +8,11 @@ import {
   type ColumnCheck,
   DictionaryCheck,
   FixedCheck,
-  FixedListCheck,
-  ListCheck,
   NullCheck,
   type Place,
-  StructCheck,
-  UnionCheck,
   VariableCheck,
 } from "./column-checks.ts";
+import { FixedListCheck, ListCheck, StructCheck, UnionCheck } from "./nested-checks.ts";
 
 /** The checks of a schema's batches. */
 export interface BatchPlan {

@@ -1,0 +1,123 @@
+/** One method as a client calls it: how its requests are encoded and its results decoded, compiled once. */
+import {
+  type EncodedMetadata,
+  encodeMetadata,
+  isSheafError,
+  type MetadataValue,
+  type ReceivedBatch,
+  type RowReader,
+  StreamEncoder,
+  schemaError,
+} from "@sheaf/arrow";
+import { type FieldSet, type Fields, fieldSet } from "@sheaf/dataclass";
+import type { Schema } from "apache-arrow";
+import type { Method } from "../contract/method.ts";
+import { resultFields } from "../contract/result-fields.ts";
+import type { Service } from "../contract/service.ts";
+import type { Transport } from "../transport/transport.ts";
+import {
+  KEY_METHOD,
+  KEY_PROTOCOL,
+  KEY_PROTOCOL_VERSION,
+  KEY_REQUEST_ID,
+  KEY_REQUEST_VERSION,
+  REQUEST_VERSION,
+  RESERVED_PREFIX,
+} from "../wire/keys.ts";
+import type { CallOptions, StreamCallOptions } from "./call-options.ts";
+
+/** The parameters as a caller gives them: without those that keep their default. */
+export type Init = Readonly<Record<string, unknown>>;
+
+/** A method of a client, types forgotten. */
+export type ClientFunction = (init?: Init, options?: StreamCallOptions) => Promise<unknown>;
+
+const NO_INIT: Init = {};
+const NO_OPTIONS: StreamCallOptions = {};
+
+/** Encodes the requests of one method and decodes its results. */
+export class MethodCall {
+  readonly name: string;
+  readonly method: Method;
+  readonly #params: FieldSet<Fields>;
+  readonly #result: FieldSet<Fields> | undefined;
+  readonly #pairs: readonly [string, MetadataValue][];
+  /** The metadata of a request without any of its own: the same bytes every time. */
+  readonly #constant: EncodedMetadata;
+  #resultReader: RowReader | undefined;
+  #resultSchema: Schema | undefined;
+
+  constructor(service: Service, key: string, method: Method) {
+    this.name = method.options.wireName ?? key;
+    this.method = method;
+    this.#params = fieldSet(method.params, { nested: "binary", nullable: "declared" });
+    this.#result = resultFields(method);
+    this.#pairs = requestPairs(service, this.name);
+    this.#constant = encodeMetadata(this.#pairs);
+  }
+
+  /** The function that makes unary calls over a transport. */
+  over(transport: Transport): ClientFunction {
+    return async (init = NO_INIT, options = NO_OPTIONS) =>
+      transport.unary({
+        method: this.name,
+        encode: () => this.encode(init, options),
+        decode: this.#decode,
+        onLog: options.onLog,
+        signal: options.signal,
+        timeoutMs: options.timeoutMs,
+      });
+  }
+
+  /**
+   * Checks the parameters, merges the defaults and encodes the request. Throws `schema` errors that name
+   * method and parameter; nothing has been sent then.
+   */
+  encode(init: Init, options: CallOptions): Uint8Array[] {
+    try {
+      const { codec } = this.#params;
+      const rows = [this.#params.rowOf(init)];
+      const metadata =
+        options.metadata === undefined ? this.#constant : this.#with(options.metadata);
+      const encoder = new StreamEncoder(codec.schema);
+      return encoder.encode(1, (sink) => codec.writeRows(rows, sink), { metadata, end: true });
+    } catch (error) {
+      throw isSheafError(error) ? error.inMethod(this.name) : error;
+    }
+  }
+
+  /** Reads a result, whatever order and types the peer chose; a reader is compiled for each schema that comes. */
+  readonly #decode = (batch: ReceivedBatch): unknown => {
+    const result = this.#result;
+    if (result === undefined) return undefined;
+    let reader = this.#resultReader;
+    if (reader === undefined || batch.schema !== this.#resultSchema) {
+      reader = result.readerFor(batch.schema);
+      this.#resultReader = reader;
+      this.#resultSchema = batch.schema;
+    }
+    batch.bindTo(reader);
+    return result.fromWire(reader.row(0)).result;
+  };
+
+  #with(metadata: Readonly<Record<string, string>>): EncodedMetadata {
+    for (const key of Object.keys(metadata)) {
+      if (!key.startsWith(RESERVED_PREFIX) || key === KEY_REQUEST_ID) continue;
+      throw schemaError(
+        "invalid-declaration",
+        `metadata key '${key}' is reserved; choose one that does not begin with '${RESERVED_PREFIX}'`,
+      );
+    }
+    return encodeMetadata([...this.#pairs, ...Object.entries(metadata)]);
+  }
+}
+
+function requestPairs({ name, options }: Service, method: string): [string, MetadataValue][] {
+  const pairs: [string, MetadataValue][] = [
+    [KEY_METHOD, method],
+    [KEY_REQUEST_VERSION, REQUEST_VERSION],
+    [KEY_PROTOCOL, name],
+  ];
+  if (options.version !== undefined) pairs.push([KEY_PROTOCOL_VERSION, options.version]);
+  return pairs;
+}
