@@ -82,7 +82,7 @@ describe.concurrent("the program", () => {
     const client = await connect(ConformanceService1, stdioOf(started));
     expect(await client.echo_int({ value: 7n })).toBe(7n);
     await expect(client.raise_type_error({ message: "no" })).rejects.toThrow("no");
-    await expect.poll(() => lines().length).toBe(2);
+    await context.expect.poll(() => lines().length).toBe(2);
     const [echo, raise] = lines().map((line) => JSON.parse(line));
     expect(echo).toMatchObject({ server_id: "s1", method: "echo_int", status: "ok" });
     expect(Buffer.from(echo.request_data, "base64").byteLength).toBeGreaterThan(100);

@@ -60,6 +60,7 @@ const entries = new Struct<{ key: DataType; value: DataType }>([
 ]);
 
 interface Case {
+  readonly name: string;
   readonly type: DataType;
   readonly value: fc.Arbitrary<unknown>;
   /** What apache-arrow gives for a value of ours. */
@@ -67,11 +68,11 @@ interface Case {
 }
 
 function same<V>(type: DataType, value: fc.Arbitrary<V>): Case {
-  return { type, value, theirs: (one) => one };
+  return { name: String(type), type, value, theirs: (one) => one };
 }
 
 function other<V>(type: DataType, value: fc.Arbitrary<V>, theirs: (value: V) => unknown): Case {
-  return { type, value, theirs: (one) => theirs(one as V) };
+  return { name: String(type), type, value, theirs: (one) => theirs(one as V) };
 }
 
 const CASES: readonly Case[] = [
@@ -109,7 +110,8 @@ const CASES: readonly Case[] = [
   other(
     new Map_(new Field("entries", entries, false)),
     fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 4 }).map((keys) => {
-      return new Map(keys.map((key, index) => [key, index % 3 ? BigInt(index) : null]));
+      // apache-arrow would lose a key called __proto__.
+      return new Map(keys.map((key, index) => [`k${key}`, index % 3 ? BigInt(index) : null]));
     }),
     Object.fromEntries,
   ),
@@ -121,7 +123,7 @@ function words(unscaled: bigint): number[] {
   return [0n, 32n, 64n, 96n].map((shift) => Number(BigInt.asUintN(32, unscaled >> shift)));
 }
 
-test.each(CASES)("apache-arrow reads our $type", ({ type, value, theirs }) => {
+test.each(CASES)("apache-arrow reads our $name", ({ type, value, theirs }) => {
   fc.assert(
     fc.property(columnOf(value), (values) => {
       const vector = arrowVector(type, writeBody(codecFor(type), values));

@@ -103,16 +103,10 @@ class Int64Codec implements ColumnCodec<bigint> {
     const nulls = writeValidity(values, sink);
     const start = nulls === 0 ? sink.buffer(length * 8) : sink.zeroBuffer(length * 8);
     const { view } = sink;
-    if (this.#isSigned) {
-      for (let i = 0; i < length; i++) {
-        const value = values[i];
-        if (value != null) storeInt64(this.type, view, start + i * 8, value, i);
-      }
-    } else {
-      for (let i = 0; i < length; i++) {
-        const value = values[i];
-        if (value != null) storeUint64(this.type, view, start + i * 8, value, i);
-      }
+    const store = this.#isSigned ? storeInt64 : storeUint64;
+    for (let i = 0; i < length; i++) {
+      const value = values[i];
+      if (value != null) store(this.type, view, start + i * 8, value, i);
     }
   }
 

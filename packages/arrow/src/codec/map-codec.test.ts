@@ -47,6 +47,7 @@ test("any iterable of pairs is taken", () => {
 test("children are named as Arrow wants it", () => {
   const sorted = mapCodec(field(utf8Codec()), field(int32, true), true);
   expect(sorted.type).toBeInstanceOf(Map_);
+  expect(codec.type).toMatchObject({ keysSorted: false });
   expect(sorted.type).toMatchObject({
     keysSorted: true,
     children: [

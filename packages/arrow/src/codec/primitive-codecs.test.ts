@@ -80,7 +80,7 @@ const INTEGERS = [
   { type: new Uint32(), min: 0, max: 2 ** 32 - 1, ready: Uint32Array },
 ];
 
-describe.each(INTEGERS)("$type", ({ type, min, max, ready }) => {
+describe.each(INTEGERS)("$type.ArrayType.name", ({ type, min, max, ready }) => {
   const codec = integerCodec(type);
   const value = fc.oneof(fc.integer({ min, max }), fc.constantFrom(min, max, 0));
 
@@ -99,6 +99,13 @@ describe.each(INTEGERS)("$type", ({ type, min, max, ready }) => {
         expect(roundTrip(codec, Float64Array.from(values))).toEqual(values);
       }),
     );
+  });
+
+  test("comes back from every kind of integer array", () => {
+    for (const { ready: kind } of INTEGERS) {
+      expect(roundTrip(codec, kind.from([0, 1, 100, 127]))).toEqual([0, 1, 100, 127]);
+    }
+    expect(roundTrip(codec, Uint8ClampedArray.of(1, 2))).toEqual([1, 2]);
   });
 
   test.each([min - 1, max + 1, 1e300])("refuses %d", (outside) => {

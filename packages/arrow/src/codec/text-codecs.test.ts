@@ -136,7 +136,8 @@ describe("reading", () => {
   test("too few offsets are an invalid batch", () => {
     const taken = writeBody(utf8Codec(), ["ab", "cd"]);
     taken.nodes[0] = 3;
-    expect(failure(() => readAll(utf8Codec(), taken))).toMatchObject({
+    const reader = utf8Codec().reader();
+    expect(failure(() => reader.bind(new SinkSource(taken)))).toMatchObject({
       code: "protocol/invalid-batch",
     });
   });

@@ -37,7 +37,6 @@ export class ServerCall implements CallContext {
   readonly observed: ObservedCall | undefined;
   readonly #settings: CallSettings;
   readonly #peer: PeerInfo;
-  readonly #request: Request;
   #requestId: string | undefined;
   #abort: AbortController | undefined;
   #earlyLogs: LogMessage[] | undefined;
@@ -54,7 +53,7 @@ export class ServerCall implements CallContext {
     this.bound = bound;
     this.params = params;
     this.#peer = peer;
-    this.#request = request;
+    this.#requestId = request.metadata.get(KEY_REQUEST_ID);
     if (settings.hooks.length > 0) {
       const streamId = bound.kind === "unary" ? undefined : newId(16);
       this.observed = new ObservedCall(settings.hooks, this, request, streamId);
@@ -78,7 +77,7 @@ export class ServerCall implements CallContext {
   }
 
   get requestId(): string {
-    this.#requestId ??= this.#request.metadata.get(KEY_REQUEST_ID) ?? newId(8);
+    this.#requestId ??= newId(8);
     return this.#requestId;
   }
 

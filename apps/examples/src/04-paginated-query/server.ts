@@ -1,0 +1,9 @@
+import { createServer, type Implementation, stream } from "@sheaf/core";
+import { Search } from "./contract.ts";
+import { PaginatedQuery } from "./states.ts";
+
+export const handlers: Implementation<typeof Search.methods> = {
+  search: (params) => stream(new PaginatedQuery(params)),
+};
+
+export const server = createServer(Search, handlers);

@@ -1,0 +1,9 @@
+import { createServer, type Implementation, stream } from "@sheaf/core";
+import { Pipeline } from "./contract.ts";
+import { StatefulPipeline } from "./states.ts";
+
+export const handlers: Implementation<typeof Pipeline.methods> = {
+  pipeline: (params) => stream(new StatefulPipeline(params)),
+};
+
+export const server = createServer(Pipeline, handlers);

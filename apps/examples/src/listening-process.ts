@@ -1,0 +1,56 @@
+/** A process that serves one example on sockets, for as long as we want it. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** Milliseconds that the process may take to tidy up. */
+const END_MS = 5_000;
+
+/** Where the process can be reached. */
+export interface Addresses {
+  readonly unix: string;
+  readonly tcp: { readonly host: string; readonly port: number };
+}
+
+/** A running process; disposing it ends it and waits until it is gone. */
+export interface ListeningProcess extends AsyncDisposable {
+  readonly addresses: Addresses;
+}
+
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+const SERVE = fileURLToPath(new URL("./serve.ts", import.meta.url));
+
+/** The command that runs a TypeScript program from the sources, in whichever folder we are. */
+export function sourceCommand(program: string, ...parameters: string[]): string[] {
+  const flags = ["--import", TSX, "--conditions=@sheaf/source"];
+  return [process.execPath, ...flags, program, ...parameters];
+}
+
+/** The command that serves an example on its stdin and stdout. */
+export function workerCommand(serverModule: string): string[] {
+  return sourceCommand(SERVE, serverModule, "stdio");
+}
+
+/** Starts a process that serves the example on sockets. */
+export async function startListening(serverModule: string): Promise<ListeningProcess> {
+  const [program = "", ...parameters] = sourceCommand(SERVE, serverModule, "sockets");
+  const child = spawn(program, parameters, { stdio: ["pipe", "pipe", "inherit"] });
+  const exited = once(child, "exit");
+  const failed = exited.then(([status]) => {
+    throw new Error(`serving ${serverModule} on sockets ended with status ${status}`);
+  });
+  // Who ends the process on purpose does not wait for this one.
+  failed.catch(() => {});
+  const [line] = await Promise.race([once(createInterface(child.stdout), "line"), failed]);
+  return {
+    addresses: JSON.parse(line),
+    async [Symbol.asyncDispose]() {
+      child.stdin.end();
+      const timer = setTimeout(() => child.kill("SIGKILL"), END_MS);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
