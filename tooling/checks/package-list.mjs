@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { PACKAGES } from "./packages.mjs";
+import { readJson } from "./tree.mjs";
 
 /**
  * @typedef {import("./tree.mjs").Tree} Tree
@@ -99,6 +100,18 @@ function checkWorkspace({ root, workspaces }, workspace) {
   ];
 }
 
+/** All packages share one version, so that list is this one too. @param {Tree} tree @returns {Finding[]} */
+function checkReleases({ root }) {
+  const place = ".changeset/config.json";
+  const fixed = existsSync(path.join(root, place)) ? readJson(root, place).fixed.flat() : [];
+  const listed = Object.keys(PACKAGES).map((short) => `@sheaf/${short}`);
+  const different = [...new Set([...fixed, ...listed])].filter(
+    (name) => !fixed.includes(name) || !listed.includes(name),
+  );
+  const problem = `fixed and tooling/checks/packages.mjs differ in ${different.join(", ")}`;
+  return different.length === 0 ? [] : [{ place, problem }];
+}
+
 /** @param {Tree} tree @returns {Finding[]} */
 export function checkPackageList(tree) {
   const findings = tree.workspaces.flatMap((workspace) =>
@@ -108,6 +121,7 @@ export function checkPackageList(tree) {
   const gone = Object.keys(PACKAGES).filter((short) => !there.has(`packages/${short}`));
   return [
     ...findings,
+    ...checkReleases(tree),
     ...gone.map((short) => ({
       place: `packages/${short}`,
       problem: "is on the list, but not there",

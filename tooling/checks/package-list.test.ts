@@ -77,3 +77,15 @@ test("a package that is not on the list, or only there, is found", () => {
     expect(found).toContain(`packages/${short}: is on the list, but not there`);
   }
 });
+
+test("the packages that are released together are those of the list", () => {
+  const listed = Object.keys(PACKAGES).map((short) => `@sheaf/${short}`);
+  const releases = (names: string[]) =>
+    lines(checkPackageList(plant({ ".changeset/config.json": { fixed: [names] } }))).filter(
+      (line) => line.startsWith(".changeset"),
+    );
+  expect(releases(listed)).toEqual([]);
+  expect(releases([...listed.slice(1), "@sheaf/novel"])).toEqual([
+    `.changeset/config.json: fixed and tooling/checks/packages.mjs differ in @sheaf/novel, ${listed[0]}`,
+  ]);
+});

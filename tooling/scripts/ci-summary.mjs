@@ -1,5 +1,5 @@
 // @ts-check
-/** The last lines of a pipeline: what failed, what the reference said, and the tests' figures. */
+/** The last lines of a pipeline: `node ci-summary.mjs <folder of reports> [failed step …]`. */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
@@ -10,13 +10,11 @@ import path from "node:path";
  *   numFailedTests: number,
  *   testResults: { status: string, assertionResults: { status: string }[] }[],
  * }} TestReport as vitest writes it
+ * @typedef {Figures & { skipped: number }} InteropReport as tooling/interop writes it
  */
 
-/** @param {string} file */
-const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined);
-
 /** A file that does not even load has no failed test; it counts as one. @param {TestReport} report @returns {Figures} */
-export function countTests({ numPassedTests, numFailedTests, testResults }) {
+function countTests({ numPassedTests, numFailedTests, testResults }) {
   const unloaded = testResults.filter(
     ({ status, assertionResults }) =>
       status === "failed" && !assertionResults.some((result) => result.status === "failed"),
@@ -24,26 +22,35 @@ export function countTests({ numPassedTests, numFailedTests, testResults }) {
   return { passed: numPassedTests, failed: numFailedTests + unloaded.length };
 }
 
+/** @param {InteropReport | undefined} report @param {readonly string[]} broken */
+function interopLine(report, broken) {
+  if (report !== undefined) {
+    const { passed, failed, skipped } = report;
+    return `interop: ${passed} passed, ${failed} failed, ${skipped} skipped`;
+  }
+  if (broken.includes("install") || broken.includes("interop")) return "interop: did not run";
+  return "interop: NOT JUDGED, the reference could not be installed here";
+}
+
 /**
- * @param {{ broken: readonly string[], tests: TestReport | undefined, interop: (Figures & { skipped: number }) | undefined }} outcome
+ * @param {{ broken: readonly string[], tests?: TestReport | undefined, interop?: InteropReport | undefined }} outcome
  * @returns {string[]}
  */
 export function summarize({ broken, tests, interop }) {
-  const lines = [broken.length === 0 ? "all steps passed" : `failed: ${broken.join(", ")}`];
-  if (interop !== undefined) {
-    const { passed, failed, skipped } = interop;
-    lines.push(`interop with the reference: ${passed} passed, ${failed} failed, ${skipped} skipped`);
-  } else {
-    lines.push("interop with the reference: NOT RUN, the reference could not be installed");
-  }
-  if (tests === undefined) lines.push("the tests gave no report");
   const { passed, failed } = tests === undefined ? { passed: 0, failed: 1 } : countTests(tests);
-  lines.push(`${passed} passed, ${failed} failed`);
-  return lines;
+  return [
+    broken.length === 0 ? "every step passed" : `failed steps: ${broken.join(", ")}`,
+    interopLine(interop, broken),
+    ...(tests === undefined ? ["the tests gave no report, which counts as one failure"] : []),
+    `${passed} passed, ${failed} failed`,
+  ];
 }
 
-const [folder, ...broken] = process.argv.slice(2);
-if (import.meta.filename === process.argv[1] && folder !== undefined) {
+/** @param {string} file */
+const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined);
+
+const [program, folder = "", ...broken] = process.argv.slice(1);
+if (program === import.meta.filename) {
   const tests = read(path.join(folder, "tests.json"));
   const interop = read(path.join(folder, "interop.json"));
   console.log(summarize({ broken, tests, interop }).join("\n"));

@@ -1,9 +1,9 @@
 /** A process that serves one example on sockets, for as long as we want it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { sourceCommand } from "./source-programs.ts";
 
 /** Milliseconds that the process may take to tidy up. */
 const END_MS = 5_000;
@@ -19,14 +19,7 @@ export interface ListeningProcess extends AsyncDisposable {
   readonly addresses: Addresses;
 }
 
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const SERVE = fileURLToPath(new URL("./serve.ts", import.meta.url));
-
-/** The command that runs a TypeScript program from the sources, in whichever folder we are. */
-export function sourceCommand(program: string, ...parameters: string[]): string[] {
-  const flags = ["--import", TSX, "--conditions=@sheaf/source"];
-  return [process.execPath, ...flags, program, ...parameters];
-}
 
 /** The command that serves an example on its stdin and stdout. */
 export function workerCommand(serverModule: string): string[] {

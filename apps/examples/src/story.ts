@@ -12,6 +12,8 @@ import { CARRIERS, carriersTo } from "./carriers.ts";
 export interface Stage {
   /** Connects to the example's server over the carrier at hand. */
   readonly connector: Connector;
+  /** The module that is the example's server. */
+  readonly serverModule: string;
   /** Prints a line about what happened. */
   say(line: string): void;
 }
@@ -23,7 +25,7 @@ export type Play = (stage: Stage) => Promise<void>;
 export interface Story {
   /** Its folder: `"01-hello"`. */
   readonly name: string;
-  /** The module that exports its server. */
+  /** The module that exports its server; for an example with a carrier of its own, the server's program. */
   readonly serverModule: string;
   /** The carriers that it is played over. An example that brings its own carrier has no list. */
   readonly carriers: readonly string[] | undefined;
@@ -54,7 +56,8 @@ export async function playStory(
     write(`${story.name} over ${carrier}\n`);
     try {
       const connector = connectors[carrier] ?? refuse;
-      await story.play({ connector, say: (line) => write(`  ${line}\n`) });
+      const { serverModule } = story;
+      await story.play({ connector, serverModule, say: (line) => write(`  ${line}\n`) });
     } catch (error) {
       failures += 1;
       write(`  FAILED: ${error instanceof Error ? error.stack : String(error)}\n`);

@@ -25,7 +25,7 @@ export const NO_PARTS: BatchParts = {
 export class BatchSource implements BodySource {
   length = 0;
   nullCount = 0;
-  /** All of the memory in which the body lies, so that it serves every body in there. */
+  /** All of the memory in which the body lies, from its start, so that it serves every body in there. */
   bytes: Uint8Array;
   start = 0;
   end = 0;
@@ -82,7 +82,7 @@ export class BatchSource implements BodySource {
         `Invalid record batch: buffer ${at / 2} (${length} bytes at ${offset}) reaches outside the body of ${body.byteLength} bytes`,
       );
     }
-    this.start = body.byteOffset - this.bytes.byteOffset + offset;
+    this.start = body.byteOffset + offset;
     this.end = this.start + length;
   }
 

@@ -89,9 +89,8 @@ export function makeData(
   nullCount: number,
   buffers: Buffers,
   children: Data[] = [],
-  dictionary?: Vector,
 ): Data {
-  return new Data(type, 0, length, nullCount, buffers as never, children, dictionary);
+  return new Data(type, 0, length, nullCount, buffers as never, children);
 }
 
 function unionData(layout: UnionLayout, source: BodySource, length: number): Data {
@@ -110,7 +109,8 @@ function dictionaryData(
   const validity = takeBits(source, nullCount, length);
   const indices = takeElements(source, layout.indices.elements, length * layout.indices.byteWidth);
   const vector = length > 0 ? findVector(layout, source) : findVectorIfAny(layout, source);
-  return makeData(layout.type, length, nullCount, [undefined, indices, validity], [], vector);
+  const buffers = [undefined, indices, validity] as never;
+  return new Data(layout.type, 0, length, nullCount, buffers, [], vector);
 }
 
 function findVector(layout: DictionaryLayout, source: BodySource): Vector {

@@ -7,6 +7,7 @@ import {
   type Precision,
   type Schema,
   type TimeUnit,
+  Type,
 } from "apache-arrow";
 
 /** `a: int64, b: double not null`: the fields of a schema, as error messages show it. */
@@ -21,9 +22,20 @@ export function describeField(field: Field): string {
 
 /** A type's name as pyarrow prints it: `int64`, `list<item: string>`, `timestamp[us, tz=UTC]`. */
 export function describeType(type: DataType): string {
-  return describeScalar(type) ?? describeNested(type) ?? `${type}`;
+  return describePlain(type) ?? describeTemporal(type) ?? describeNested(type) ?? `${type}`;
 }
 
+/** Types without parameters. */
+const PLAIN: { readonly [Id in Type]?: string } = {
+  [Type.Null]: "null",
+  [Type.Bool]: "bool",
+  [Type.Utf8]: "string",
+  [Type.LargeUtf8]: "large_string",
+  [Type.Utf8View]: "string_view",
+  [Type.Binary]: "binary",
+  [Type.LargeBinary]: "large_binary",
+  [Type.BinaryView]: "binary_view",
+};
 const TIME_UNITS: Record<TimeUnit, string> = { 0: "s", 1: "ms", 2: "us", 3: "ns" };
 const DATES: Record<DateUnit, string> = { 0: "date32[day]", 1: "date64[ms]" };
 const FLOATS: Record<Precision, string> = { 0: "halffloat", 1: "float", 2: "double" };
@@ -33,29 +45,24 @@ const INTERVALS: Record<IntervalUnit, string> = {
   2: "month_day_nano_interval",
 };
 
-function describeScalar(type: DataType): string | undefined {
-  if (DataType.isNull(type)) return "null";
-  if (DataType.isBool(type)) return "bool";
+function describePlain(type: DataType): string | undefined {
   if (DataType.isInt(type)) return `${type.isSigned ? "" : "u"}int${type.bitWidth}`;
   if (DataType.isFloat(type)) return FLOATS[type.precision];
-  if (DataType.isUtf8(type)) return "string";
-  if (DataType.isLargeUtf8(type)) return "large_string";
-  if (DataType.isUtf8View(type)) return "string_view";
-  if (DataType.isBinary(type)) return "binary";
-  if (DataType.isLargeBinary(type)) return "large_binary";
-  if (DataType.isBinaryView(type)) return "binary_view";
   if (DataType.isFixedSizeBinary(type)) return `fixed_size_binary[${type.byteWidth}]`;
   if (DataType.isDecimal(type)) {
     return `decimal${type.bitWidth}(${type.precision}, ${type.scale})`;
   }
+  return PLAIN[type.typeId];
+}
+
+function describeTemporal(type: DataType): string | undefined {
   if (DataType.isDate(type)) return DATES[type.unit];
   if (DataType.isTime(type)) return `time${type.bitWidth}[${TIME_UNITS[type.unit]}]`;
   if (DataType.isTimestamp(type)) {
     return `timestamp[${TIME_UNITS[type.unit]}${type.timezone ? `, tz=${type.timezone}` : ""}]`;
   }
   if (DataType.isDuration(type)) return `duration[${TIME_UNITS[type.unit]}]`;
-  if (DataType.isInterval(type)) return INTERVALS[type.unit];
-  return undefined;
+  return DataType.isInterval(type) ? INTERVALS[type.unit] : undefined;
 }
 
 function describeNested(type: DataType): string | undefined {

@@ -39,31 +39,42 @@ function sameItems(a: readonly Field[], b: readonly Field[]): boolean {
   );
 }
 
+/** Whether two types of one kind agree in everything but their children. */
 function sameParameters(a: DataType, b: DataType): boolean {
+  return sameNumbers(a, b) && sameTimes(a, b) && sameSizes(a, b) && sameShapes(a, b);
+}
+
+function sameNumbers(a: DataType, b: DataType): boolean {
   if (DataType.isInt(a) && DataType.isInt(b)) {
     return a.bitWidth === b.bitWidth && a.isSigned === b.isSigned;
   }
-  if (DataType.isFloat(a) && DataType.isFloat(b)) return a.precision === b.precision;
   if (DataType.isDecimal(a) && DataType.isDecimal(b)) {
     return a.bitWidth === b.bitWidth && a.precision === b.precision && a.scale === b.scale;
   }
+  return !DataType.isFloat(a) || !DataType.isFloat(b) || a.precision === b.precision;
+}
+
+function sameTimes(a: DataType, b: DataType): boolean {
   if (DataType.isTimestamp(a) && DataType.isTimestamp(b)) {
     return a.unit === b.unit && (a.timezone || "") === (b.timezone || "");
   }
-  if (hasUnit(a) && hasUnit(b)) return a.unit === b.unit;
-  if (DataType.isFixedSizeBinary(a) && DataType.isFixedSizeBinary(b)) {
-    return a.byteWidth === b.byteWidth;
-  }
+  return !hasUnit(a) || !hasUnit(b) || a.unit === b.unit;
+}
+
+function sameSizes(a: DataType, b: DataType): boolean {
   if (DataType.isFixedSizeList(a) && DataType.isFixedSizeList(b)) return a.listSize === b.listSize;
+  if (!DataType.isFixedSizeBinary(a) || !DataType.isFixedSizeBinary(b)) return true;
+  return a.byteWidth === b.byteWidth;
+}
+
+function sameShapes(a: DataType, b: DataType): boolean {
   if (DataType.isMap(a) && DataType.isMap(b)) return a.keysSorted === b.keysSorted;
   if (DataType.isUnion(a) && DataType.isUnion(b)) {
     return a.mode === b.mode && `${a.typeIds}` === `${b.typeIds}`;
   }
-  if (DataType.isDictionary(a) && DataType.isDictionary(b)) {
-    const sameIndices = sameType(a.indices, b.indices) && a.isOrdered === b.isOrdered;
-    return sameIndices && sameType(a.dictionary, b.dictionary);
-  }
-  return true;
+  if (!DataType.isDictionary(a) || !DataType.isDictionary(b)) return true;
+  const sameIndices = sameType(a.indices, b.indices) && a.isOrdered === b.isOrdered;
+  return sameIndices && sameType(a.dictionary, b.dictionary);
 }
 
 /** Date, time, duration and interval; the unit of a time implies its width. */

@@ -150,6 +150,17 @@ describe("validation accepts", () => {
     validateBatch(schemaOf(new Null()), { ...NO_PARTS, numRows: 2, nodes: [2, -1] }, "full");
   });
 
+  test("thousands of offsets that are not aligned", () => {
+    const many = partsOfValues(
+      new Utf8(),
+      Array.from({ length: 1000 }, (_, i) => `${i}`),
+    );
+    const body = new Uint8Array(many.body.byteLength + 1);
+    body.set(many.body, 1);
+    const buffers = many.buffers.map((n, i) => (i % 2 ? n : n + 1));
+    validateBatch(schemaOf(new Utf8()), { ...many, body, buffers }, "full");
+  });
+
   test("thousands of rows as well as a few", () => {
     const many = Array.from({ length: 5000 }, (_, i) => (i % 7 ? `é${i}` : null));
     for (const type of [new Utf8(), new LargeUtf8(), dictionary.dictionary]) {

@@ -4,6 +4,7 @@ import { checkWeightless } from "../codec/arrow-types.ts";
 import { protocolError } from "../error/sheaf-error.ts";
 import type { IpcLimits, IpcValidation } from "../limits.ts";
 import type { BatchParts } from "./batch-body.ts";
+import { BitsCheck, FixedCheck } from "./validation/column-checks.ts";
 import { MAX_ROWS, ValidationCursor } from "./validation/cursor.ts";
 import { type BatchPlan, planOf } from "./validation/plan.ts";
 
@@ -40,6 +41,19 @@ export function validateBatch(
   checkCounts(plan, parts);
   const cursor = new ValidationCursor(parts, level === "full");
   for (const column of plan.columns) column.check(cursor, parts.numRows, true);
+}
+
+/**
+ * Whether a batch that is valid by its counts and positions is valid whatever its body holds: columns of
+ * fixed width without nulls and without bitmaps.
+ */
+export function isIndependentOfBody(schema: Schema, { nodes, buffers }: BatchParts): boolean {
+  const { columns } = planOf(schema);
+  return columns.every((column, i) => {
+    const isFixed = column instanceof FixedCheck || column instanceof BitsCheck;
+    // Such a column has one node and two buffers, and so had those before it.
+    return isFixed && nodes[i * 2 + 1] === 0 && buffers[i * 4 + 1] === 0;
+  });
 }
 
 function checkCounts(plan: BatchPlan, { numRows, nodes, buffers }: BatchParts): void {

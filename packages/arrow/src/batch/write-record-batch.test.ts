@@ -1,4 +1,5 @@
 import {
+  Bool,
   Data,
   type DataType,
   DenseUnion,
@@ -58,6 +59,16 @@ describe("writing a record batch", () => {
     const batch = recordBatchFromColumns(new Schema([new Field("x", new Float64(), false)]), { x });
     const [chunk] = written(batch.slice(10, 90_010)).takeChunks();
     expect([chunk!.buffer, chunk!.byteOffset, chunk!.byteLength]).toEqual([x.buffer, 80, 720_000]);
+  });
+
+  test.each([4, 8])("sends the bits of a large slice that starts at bit %i", (from) => {
+    const b = Array.from({ length: 150_000 }, (_, i) => i % 3 === 0);
+    const batch = recordBatchFromColumns(new Schema([new Field("b", new Bool(), false)]), { b });
+    const slice = batch.slice(from, 140_000);
+    expect(written(slice).isContiguous).toBe(from !== 8);
+    const got = received(slice).map((row) => row.b);
+    expect(got.every((bit, i) => bit === b[i + from])).toBe(true);
+    expect(got).toHaveLength(140_000 - from);
   });
 
   test("trims buffers to the rows", () => {

@@ -190,6 +190,12 @@ describe("an enum", () => {
     );
   });
 
+  test.each([new Int16(), new Int32(), new Uint8()])("has indices of %s", (indices) => {
+    const wide = enumCodec(textType(indices), ["a", "b", "c"]);
+    const values = ["c", null, "b", "a", "c"];
+    expect(roundTrip(wide, values)).toEqual(values);
+  });
+
   test("has all names in its dictionary, always the same frozen array", () => {
     const contents = [["blue"], ["red", "green"]].map((values) => {
       const sink = new BodySink();

@@ -5,7 +5,7 @@
  */
 import { isSheafError, protocolError, type SheafErrorOptions } from "../error/sheaf-error.ts";
 import type { IpcLimits } from "../limits.ts";
-import { allocate } from "../message/byte-view.ts";
+import { allocate } from "../message/allocate.ts";
 import type { RecordBatchHeader } from "../message/message-header.ts";
 
 /** The codecs that Arrow bodies may be compressed with. */

@@ -47,8 +47,8 @@ export class DictionarySet implements DictionaryLookup {
   }
 
   /** The {@link snapshot} for the values of dictionary `id`, which rarely refer to another one. */
-  snapshotFor(id: number): DictionaryLookup | undefined {
-    return holdsDictionary(this.#typeOf(id)) ? this.snapshot() : undefined;
+  snapshotFor(id: number): DictionaryLookup {
+    return holdsDictionary(this.#typeOf(id)) ? this.snapshot() : NO_DICTIONARIES;
   }
 
   dictionary(id: number): VectorDictionary {
@@ -66,6 +66,9 @@ export class DictionarySet implements DictionaryLookup {
     return type;
   }
 }
+
+/** What a stream has sent that has sent no dictionaries. */
+export const NO_DICTIONARIES: DictionaryLookup = { dictionary: (id) => required(new Map(), id) };
 
 function required(values: ReadonlyMap<number, VectorDictionary>, id: number): VectorDictionary {
   const dictionary = values.get(id);

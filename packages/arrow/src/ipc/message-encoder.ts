@@ -22,6 +22,16 @@ export interface MessageSurroundings {
 /** The end-of-stream mark. */
 export const END_OF_STREAM: Uint8Array = new Uint8Array([255, 255, 255, 255, 0, 0, 0, 0]);
 
+/** A batch that is about to be encoded. */
+interface OutgoingBatch {
+  readonly template: BatchTemplate;
+  readonly numRows: number;
+  readonly sink: BodySink;
+  readonly metadata: EncodedMetadata | undefined;
+  /** Dictionary batches only. */
+  readonly dictionaryId: number;
+}
+
 /**
  * Encodes one record batch with what surrounds it. A small one comes out as a single chunk; the body of a
  * large one follows as chunks of its own, not copied.
@@ -31,36 +41,31 @@ export function encodeBatchMessage(
   sink: BodySink,
   around: MessageSurroundings,
 ): Uint8Array[] {
-  const template = batchTemplate(
-    sink.nodes.length / 2,
-    sink.buffers.length / 2,
-    around.metadata !== undefined,
-    false,
-  );
-  return assemble(template, numRows, sink, around, 0);
+  const { metadata } = around;
+  const template = templateFor(sink, metadata !== undefined, false);
+  return assemble({ template, numRows, sink, metadata, dictionaryId: 0 }, around);
 }
 
 /** Encodes one dictionary batch as a single piece of memory that may be kept. */
-export function encodeDictionaryMessage(id: number, numRows: number, sink: BodySink): Uint8Array {
-  const template = batchTemplate(sink.nodes.length / 2, sink.buffers.length / 2, false, true);
-  const chunks = assemble(
-    template,
-    numRows,
-    sink,
-    { before: [], metadata: undefined, end: false },
-    id,
-  );
+export function encodeDictionaryMessage(
+  dictionaryId: number,
+  numRows: number,
+  sink: BodySink,
+): Uint8Array {
+  const template = templateFor(sink, false, true);
+  const batch = { template, numRows, sink, metadata: undefined, dictionaryId };
+  const chunks = assemble(batch, NO_SURROUNDINGS);
   return chunks.length === 1 ? chunks[0]! : joinChunks(chunks);
 }
 
-function assemble(
-  template: BatchTemplate,
-  numRows: number,
-  sink: BodySink,
-  around: MessageSurroundings,
-  dictionaryId: number,
-): Uint8Array[] {
-  const { before, metadata, end } = around;
+const NO_SURROUNDINGS: MessageSurroundings = { before: [], metadata: undefined, end: false };
+
+function templateFor(sink: BodySink, hasMetadata: boolean, isDictionary: boolean): BatchTemplate {
+  return batchTemplate(sink.nodes.length / 2, sink.buffers.length / 2, hasMetadata, isDictionary);
+}
+
+function assemble(batch: OutgoingBatch, { before, end }: MessageSurroundings): Uint8Array[] {
+  const { template, sink, metadata } = batch;
   const headerLength = template.bytes.length + (metadata?.block.length ?? 0);
   const { bodyLength } = sink;
   const inline = sink.isContiguous && bodyLength <= INLINE_BODY_BYTES;
@@ -75,7 +80,7 @@ function assemble(
     bytes.set(message, at);
     at += message.length;
   }
-  writeHeader(memory, at, template, numRows, sink, metadata, dictionaryId);
+  writeHeader(batch, memory, at);
   at += 8 + headerLength;
   if (!inline) {
     const chunks = [bytes.subarray(memory.at, at), ...sink.takeChunks()];
@@ -92,16 +97,8 @@ function assemble(
   return [bytes.subarray(memory.at, at)];
 }
 
-function writeHeader(
-  memory: OutputMemory,
-  at: number,
-  template: BatchTemplate,
-  numRows: number,
-  sink: BodySink,
-  metadata: EncodedMetadata | undefined,
-  dictionaryId: number,
-): void {
-  const { bytes, view } = memory;
+function writeHeader(batch: OutgoingBatch, { bytes, view }: OutputMemory, at: number): void {
+  const { template, numRows, sink, metadata, dictionaryId } = batch;
   const start = at + 8;
   view.setUint32(at, CONTINUATION, true);
   view.setUint32(at + 4, template.bytes.length + (metadata?.block.length ?? 0), true);

@@ -2,7 +2,7 @@
  * Memory for small outgoing messages: cut off one after another from a 64 KiB piece, so that a message
  * costs no allocation of its own. A piece is never used twice; it goes when its messages are gone.
  */
-import { allocate } from "../message/byte-view.ts";
+import { allocate } from "../message/allocate.ts";
 
 const SLAB_BYTES = 64 * 1024;
 const ALONE_MIN_BYTES = 16 * 1024;

@@ -4,88 +4,164 @@
  */
 import type { RecordBatch, Schema } from "apache-arrow";
 import type { BatchParts } from "../batch/batch-body.ts";
-import { BatchSource, NO_PARTS } from "../batch/batch-source.ts";
+import { type DictionaryNodes, dictionaryNodes } from "../batch/dictionary-nodes.ts";
 import { makeRecordBatch, ownedBody } from "../batch/make-record-batch.ts";
+import type { BodySource, DictionaryLookup, DictionaryValues } from "../codec/body-source.ts";
 import type { RowReader } from "../codec/row-codec.ts";
+import { protocolError } from "../error/sheaf-error.ts";
 import { CustomMetadata } from "../message/custom-metadata.ts";
 import type { MessageHeader } from "../message/message-header.ts";
 
-/** Bound readers copy positions out of it, so one serves every batch. */
-const shared: BatchSource = new BatchSource();
-/** Larger bodies are let go of at once: the source would hold them until the next batch is read. */
-const MAX_HELD_BYTES = 1024 * 1024;
+/** What a batch is made of besides schema and header. */
+export interface ReceivedContent {
+  /** Offset in the body and length of each buffer, flattened. */
+  readonly buffers: readonly number[];
+  readonly body: Uint8Array;
+  /** Whether the body is a view of pushed bytes. */
+  readonly lent: boolean;
+  /** A view of the whole memory that the body lies in, where there is one already. */
+  readonly view: DataView | undefined;
+  readonly dictionaries: DictionaryLookup;
+}
 
-/** A validated record batch with its custom metadata. */
-export class ReceivedBatch {
+/** A validated record batch with its custom metadata. Column readers take its nodes and buffers in order. */
+export class ReceivedBatch implements BatchParts, BodySource {
   readonly schema: Schema;
   readonly numRows: number;
-  #parts: BatchParts;
+  readonly nodes: readonly number[];
+  readonly buffers: readonly number[];
+  readonly dictionaries: DictionaryLookup;
+  readonly #header: MessageHeader;
+  #body: Uint8Array;
   #lent: boolean;
-  #header: MessageHeader | undefined;
-  #metadata: CustomMetadata | undefined;
-  #recordBatch: RecordBatch | undefined;
+  #recordBatch: RecordBatch | undefined = undefined;
 
-  /** `lent` says whether the header, and the body if it lies in the same memory, are views of pushed bytes. */
-  constructor(schema: Schema, parts: BatchParts, header: MessageHeader, lent: boolean) {
+  /** @internal Rows, nulls, and place of what the reader reached last. */
+  length = 0;
+  /** @internal */
+  nullCount = 0;
+  /** @internal */
+  view: DataView;
+  /** @internal */
+  start = 0;
+  /** @internal */
+  end = 0;
+  #node = 0;
+  #buffer = 0;
+
+  constructor(
+    schema: Schema,
+    header: MessageHeader,
+    numRows: number,
+    nodes: readonly number[],
+    content: ReceivedContent,
+  ) {
     this.schema = schema;
-    this.numRows = parts.numRows;
-    this.#parts = parts;
+    this.numRows = numRows;
+    this.nodes = nodes;
+    this.buffers = content.buffers;
+    this.dictionaries = content.dictionaries;
     this.#header = header;
-    this.#lent = lent;
+    this.#body = content.body;
+    this.#lent = content.lent;
+    this.view = content.view ?? new DataView(content.body.buffer);
   }
 
   /** The custom metadata; without pairs when the message has none. */
   get metadata(): CustomMetadata {
-    this.#metadata ??= metadataOf(this.#header);
-    return this.#metadata;
+    const header = this.#header;
+    header.metadata ??= new CustomMetadata(header.reader, header.message);
+    return header.metadata;
+  }
+
+  /** The bytes that the buffers lie in. */
+  get body(): Uint8Array {
+    return this.#body;
   }
 
   /** Bytes of the batch's body. */
   get byteLength(): number {
-    return this.#parts.body.byteLength;
+    return this.#body.byteLength;
   }
 
   /** Binds a row reader to this batch; read from it before the next bytes are received, or call {@link own} first. */
   bindTo(reader: RowReader): void {
-    const parts = this.#parts;
-    shared.rebind(parts);
-    reader.bind(shared, this.numRows);
-    if (parts.body.buffer.byteLength > MAX_HELD_BYTES) shared.rebind(NO_PARTS);
+    this.#node = 0;
+    this.#buffer = 0;
+    reader.bind(this, this.numRows);
   }
 
   /** Makes the batch independent of the receive buffer, so that it may be kept. Copies only what is lent. */
   own(): this {
-    if (!this.#lent) return this;
-    const { body } = this.#parts;
-    // A body that was decompressed lies in memory of its own.
-    if (body.buffer === this.#header?.reader.view.buffer) {
-      this.#parts = { ...this.#parts, body: ownedBody(body, true) };
+    if (this.#lent) {
+      this.#body = ownedBody(this.#body, true);
+      this.view = new DataView(this.#body.buffer);
+      this.#lent = false;
     }
-    this.metadata.own();
-    // It refers to all of the receive buffer.
-    this.#header = undefined;
-    this.#lent = false;
     return this;
   }
 
   /** The batch as an apache-arrow RecordBatch, with its metadata; zero-copy where the batch is owned. */
   toRecordBatch(): RecordBatch {
     if (this.#recordBatch === undefined) {
-      this.own();
-      const body = ownedBody(this.#parts.body, false);
-      const { size } = this.metadata;
-      this.#recordBatch = makeRecordBatch(
-        this.schema,
-        { ...this.#parts, body },
-        size === 0 ? undefined : new Map(this.metadata.toMap()),
-      );
+      const { numRows, nodes, buffers, dictionaries, dictionaryNodes: byNode } = this.own();
+      const body = ownedBody(this.#body, false);
+      const parts = { numRows, nodes, buffers, body, dictionaries, dictionaryNodes: byNode };
+      const { metadata } = this;
+      const pairs = metadata.size === 0 ? undefined : new Map(metadata.toMap());
+      this.#recordBatch = makeRecordBatch(this.schema, parts, pairs);
     }
     return this.#recordBatch;
   }
+
+  /** @internal The same memory as {@link view}. */
+  get bytes(): Uint8Array {
+    return new Uint8Array(this.view.buffer, this.view.byteOffset, this.view.byteLength);
+  }
+
+  /** @internal */
+  get dictionaryNodes(): DictionaryNodes {
+    return dictionaryNodes(this.schema);
+  }
+
+  /** @internal Throws `invalid-batch` when the batch has no further node. */
+  nextNode(): void {
+    const at = this.#node;
+    const { nodes } = this;
+    if (at + 1 >= nodes.length) throw tooFew("field nodes");
+    this.#node = at + 2;
+    this.length = nodes[at]!;
+    this.nullCount = nodes[at + 1]!;
+  }
+
+  /** @internal Throws `invalid-batch` when there is no further buffer, or it reaches outside the body. */
+  nextBuffer(): void {
+    const at = this.#buffer;
+    const { buffers } = this;
+    if (at + 1 >= buffers.length) throw tooFew("buffers");
+    this.#buffer = at + 2;
+    const offset = buffers[at]!;
+    const length = buffers[at + 1]!;
+    // Validation has made sure of it; where there was none, this is what keeps reads inside.
+    if (offset + length > this.#body.byteLength) {
+      throw protocolError(
+        "invalid-batch",
+        `Invalid record batch: buffer ${at / 2} reaches outside the body`,
+      );
+    }
+    this.start = this.#body.byteOffset - this.view.byteOffset + offset;
+    this.end = this.start + length;
+  }
+
+  /** @internal Values of the dictionary of the node reached last. */
+  dictionary(id: number): DictionaryValues {
+    return this.dictionaries.dictionary(this.dictionaryNodes.get(this.#node / 2 - 1) ?? id);
+  }
 }
 
-function metadataOf(header: MessageHeader | undefined): CustomMetadata {
-  return header === undefined
-    ? CustomMetadata.NONE
-    : new CustomMetadata(header.reader, header.message);
+function tooFew(what: string): Error {
+  return protocolError(
+    "invalid-batch",
+    `Invalid record batch: fewer ${what} than its schema needs`,
+  );
 }

@@ -3,15 +3,20 @@ import type { Schema } from "apache-arrow";
 import type { BatchParts } from "../batch/batch-body.ts";
 import { dictionaryNodes } from "../batch/dictionary-nodes.ts";
 import { ownedBody } from "../batch/make-record-batch.ts";
-import { validateBatch } from "../batch/validate.ts";
+import { isIndependentOfBody, validateBatch } from "../batch/validate.ts";
 import type { DictionaryLookup } from "../codec/body-source.ts";
 import { protocolError } from "../error/sheaf-error.ts";
 import { DEFAULT_LIMITS, type IpcLimits, type IpcValidation } from "../limits.ts";
-import { readRecordBatchHeader } from "../message/message-header.ts";
+import { KnownHeaders } from "../message/known-headers.ts";
+import {
+  type MessageHeader,
+  type RecordBatchHeader,
+  readRecordBatchHeader,
+} from "../message/message-header.ts";
 import type { IpcMessage, MessageWithHeader } from "../message/message-reader.ts";
-import { SchemaCache } from "../schema/schema-cache.ts";
-import { decompressBody } from "./decompress.ts";
-import { DictionarySet } from "./dictionary-set.ts";
+import { readSchema } from "../schema/schema-reader.ts";
+import { type BodyCodec, decompressBody } from "./decompress.ts";
+import { DictionarySet, NO_DICTIONARIES } from "./dictionary-set.ts";
 import { ReceivedBatch } from "./received-batch.ts";
 
 /** How received bytes are treated; every part has a default. */
@@ -26,23 +31,13 @@ export interface DecodeOptions {
 export class DecodeContext {
   readonly validation: IpcValidation;
   readonly limits: IpcLimits;
-  readonly schemas: SchemaCache;
+  readonly headers: KnownHeaders = new KnownHeaders();
 
   constructor(options: DecodeOptions = {}) {
     this.validation = options.validation ?? "full";
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.schemas = new SchemaCache(this.limits);
   }
 }
-
-const NO_DICTIONARIES: DictionaryLookup = {
-  dictionary: (id) => {
-    throw protocolError(
-      "invalid-batch",
-      `Invalid record batch: dictionary ${id} has not been sent`,
-    );
-  },
-};
 
 /** Reads the messages of one IPC stream, in order. */
 export class StreamDecoder {
@@ -77,59 +72,67 @@ export class StreamDecoder {
     }
     if (message.refusedBytes !== undefined)
       throw overLimit(message.refusedBytes, this.#context.limits);
-    if (message.kind === "schema") {
-      if (this.#schema !== undefined) throw unexpected("a second schema");
-      this.#schema = this.#context.schemas.read(message.header);
-      return undefined;
-    }
+    if (message.kind === "schema") return this.#acceptSchema(message.header);
     if (this.#schema === undefined) throw unexpected("a batch before the schema");
     if (message.kind === "batch") return this.#acceptBatch(this.#schema, message);
     this.#acceptDictionary(this.#schema, message);
     return undefined;
   }
 
+  #acceptSchema(header: MessageHeader): undefined {
+    if (this.#schema !== undefined) throw unexpected("a second schema");
+    header.schema ??= readSchema(header, this.#context.limits);
+    this.#schema = header.schema;
+    return undefined;
+  }
+
   #acceptBatch(schema: Schema, message: MessageWithHeader): ReceivedBatch {
-    const { header, lent } = message;
-    const parts = this.#parts(message, header.table, schema, this.#dictionaries?.snapshot());
-    validateBatch(schema, parts, this.#context.validation);
-    return new ReceivedBatch(schema, parts, header, lent);
+    const { header, body, lent, view } = message;
+    header.batch ??= readRecordBatchHeader(header.reader, header.table);
+    const { numRows, nodes, buffers, compression } = header.batch;
+    const dictionaries = this.#dictionaries?.snapshot() ?? NO_DICTIONARIES;
+    const content =
+      compression === undefined
+        ? { buffers, body, lent, view, dictionaries }
+        : { ...this.#decompressed(header.batch, compression, body), dictionaries };
+    const batch = new ReceivedBatch(schema, header, numRows, nodes, content);
+    // A header that is right by itself was checked when it was first seen.
+    if (header.validFor !== schema) {
+      validateBatch(schema, batch, this.#context.validation);
+      if (compression === undefined && isIndependentOfBody(schema, batch)) header.validFor = schema;
+    }
+    return batch;
   }
 
   #acceptDictionary(schema: Schema, message: MessageWithHeader): void {
     const { reader, table } = message.header;
-    const batch = reader.table(table, 1);
-    if (batch === 0)
+    const data = reader.table(table, 1);
+    if (data === 0)
       throw protocolError("invalid-batch", "Invalid dictionary batch: it has no data");
     this.#dictionaries ??= new DictionarySet(schema.dictionaries);
     const id = reader.int64(table, 0);
     const values = this.#dictionaries.schemaOf(id);
-    const read = this.#parts(message, batch, values, this.#dictionaries.snapshotFor(id));
-    const lent = message.lent && read.body === message.body;
-    const parts = { ...read, body: ownedBody(read.body, lent) };
+    const header = readRecordBatchHeader(reader, data);
+    const { compression, numRows, nodes } = header;
+    const { buffers, body, lent } =
+      compression === undefined
+        ? { buffers: header.buffers, body: message.body, lent: message.lent }
+        : this.#decompressed(header, compression, message.body);
+    const parts: BatchParts = {
+      numRows,
+      nodes,
+      buffers,
+      body: ownedBody(body, lent),
+      dictionaries: this.#dictionaries.snapshotFor(id),
+      dictionaryNodes: dictionaryNodes(values),
+    };
     validateBatch(values, parts, this.#context.validation);
     this.#dictionaries.add(id, parts, reader.bool(table, 2));
   }
 
-  #parts(
-    message: MessageWithHeader,
-    table: number,
-    schema: Schema,
-    dictionaries: DictionaryLookup = NO_DICTIONARIES,
-  ): BatchParts {
-    const header = readRecordBatchHeader(message.header.reader, table);
-    const { numRows, nodes, compression } = header;
-    const { buffers, body } =
-      compression === undefined
-        ? { buffers: header.buffers, body: message.body }
-        : decompressBody(header, compression, message.body, this.#context.limits);
-    return {
-      numRows,
-      nodes,
-      buffers,
-      body,
-      dictionaries,
-      dictionaryNodes: dictionaryNodes(schema),
-    };
+  #decompressed(header: RecordBatchHeader, codec: BodyCodec, bytes: Uint8Array) {
+    const { buffers, body } = decompressBody(header, codec, bytes, this.#context.limits);
+    return { buffers, body, lent: false, view: undefined };
   }
 }
 

@@ -27,6 +27,8 @@ export class StreamEncoder {
   #started = false;
   #ended = false;
   #dictionaries: SentDictionaries | undefined;
+  /** Bytes of the body of the batch encoded last. */
+  bodyLength = 0;
 
   constructor(schema: Schema) {
     this.schema = schema;
@@ -70,6 +72,7 @@ export class StreamEncoder {
     const contents = sink.dictionaryContents;
     const before = this.#messagesBefore(contents);
     const end = options.end ?? false;
+    this.bodyLength = sink.bodyLength;
     const chunks = encodeBatchMessage(numRows, sink, { before, metadata: options.metadata, end });
     this.#dictionaries?.note(contents);
     this.#started = true;

@@ -1,12 +1,17 @@
 /** What a message's flatbuffer says: which kind it is, how long its body is, and where its parts are. */
+import type { Schema } from "apache-arrow";
 import { protocolError } from "../error/sheaf-error.ts";
+import type { CustomMetadata } from "./custom-metadata.ts";
 import { type FlatReader, malformed } from "./flat-reader.ts";
 
 /** The kinds of message in a stream. */
 export type MessageKind = "schema" | "dictionary" | "batch";
 
-/** Kind, body length and table positions of one message. */
-export interface MessageHeader {
+/**
+ * Kind, body length and table positions of one message, and what has been read of it so far: headers
+ * come back byte for byte, call after call, and are then read only once.
+ */
+export class MessageHeader {
   readonly kind: MessageKind;
   readonly reader: FlatReader;
   /** Metadata version, as the number it has in a message. */
@@ -16,6 +21,32 @@ export interface MessageHeader {
   /** Position of the Schema, DictionaryBatch or RecordBatch table. */
   readonly table: number;
   readonly bodyLength: number;
+  /** The schema of a schema message, once it has been read. */
+  schema: Schema | undefined = undefined;
+  /** Counts and positions of a record batch, once they have been read. */
+  batch: RecordBatchHeader | undefined = undefined;
+  /** The custom metadata, once it has been asked for. */
+  metadata: CustomMetadata | undefined = undefined;
+  /** The schema by which a batch with this header is right whatever its body holds. */
+  validFor: Schema | undefined = undefined;
+  /** Where in {@link KnownHeaders} the header stands that came after this one last. */
+  next = -1;
+
+  constructor(parts: {
+    readonly kind: MessageKind;
+    readonly reader: FlatReader;
+    readonly version: number;
+    readonly message: number;
+    readonly table: number;
+    readonly bodyLength: number;
+  }) {
+    this.kind = parts.kind;
+    this.reader = parts.reader;
+    this.version = parts.version;
+    this.message = parts.message;
+    this.table = parts.table;
+    this.bodyLength = parts.bodyLength;
+  }
 }
 
 /** The version of before unions lost their validity bitmap; otherwise the same as the next one. */
@@ -39,14 +70,15 @@ export function readMessageHeader(reader: FlatReader): MessageHeader {
   if (kind === undefined) throw malformed(`a stream cannot hold a message of type ${type}`);
   const table = reader.table(message, 2);
   if (table === 0) throw malformed("the message has no header");
-  return { kind, reader, version, message, table, bodyLength: reader.int64(message, 3) };
+  const bodyLength = reader.int64(message, 3);
+  return new MessageHeader({ kind, reader, version, message, table, bodyLength });
 }
 
 /** The counts and positions of a record batch. */
 export interface RecordBatchHeader {
   readonly numRows: number;
-  readonly nodes: number[];
-  readonly buffers: number[];
+  readonly nodes: readonly number[];
+  readonly buffers: readonly number[];
   /** Body compression, if any. */
   readonly compression: "lz4" | "zstd" | undefined;
 }

@@ -5,9 +5,10 @@
  */
 import { protocolError, type SheafError } from "../error/sheaf-error.ts";
 import { DEFAULT_LIMITS, type IpcLimits } from "../limits.ts";
-import { allocate, wholeView } from "./byte-view.ts";
-import { FlatReader, malformed } from "./flat-reader.ts";
-import { type MessageHeader, readMessageHeader } from "./message-header.ts";
+import { allocate } from "./allocate.ts";
+import { malformed } from "./flat-reader.ts";
+import { KnownHeaders } from "./known-headers.ts";
+import type { MessageHeader } from "./message-header.ts";
 
 const CONTINUATION = 0xffffffff;
 const PREFIX_BYTES = 8;
@@ -26,8 +27,10 @@ export interface MessageWithHeader {
   readonly kind: "schema" | "dictionary" | "batch";
   readonly header: MessageHeader;
   readonly body: Uint8Array;
-  /** Whether header and body are views of pushed bytes, valid only until the next `push`. */
+  /** Whether the body is a view of pushed bytes, valid only until the next `push`. */
   readonly lent: boolean;
+  /** The whole memory that a lent body lies in: made once per receive buffer, not once per message. */
+  readonly view: DataView | undefined;
   /** The declared size of a body over the limit: its bytes were thrown away and `body` is empty. */
   readonly refusedBytes?: number;
 }
@@ -38,7 +41,8 @@ export interface EndOfStream {
 }
 
 const END: EndOfStream = { kind: "end" };
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_BYTES: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+const NO_VIEW: DataView = new DataView(NO_BYTES.buffer);
 
 /** What is under way between two pushes: a message whose header is known and whose body is not complete. */
 interface PendingBody {
@@ -51,16 +55,21 @@ interface PendingBody {
 /** An incremental reader of one byte stream, which may hold any number of IPC streams one after another. */
 export class MessageReader {
   readonly #limits: IpcLimits;
+  readonly #headers: KnownHeaders;
   #chunk: Uint8Array = NO_BYTES;
+  /** All of the memory that the chunk lies in. */
+  #view: DataView = NO_VIEW;
   #position = 0;
   /** Start of a message that a chunk ended in: prefix and header so far. */
-  #head: Uint8Array = NO_BYTES;
+  #head: Uint8Array<ArrayBuffer> = NO_BYTES;
   #headFilled = 0;
   #pending: PendingBody | undefined;
   #failure: unknown;
 
-  constructor(limits: Partial<IpcLimits> = {}) {
+  /** `headers` may be shared between readers, one after another or side by side. */
+  constructor(limits: Partial<IpcLimits> = {}, headers: KnownHeaders = new KnownHeaders()) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#headers = headers;
   }
 
   /**
@@ -76,6 +85,7 @@ export class MessageReader {
     }
     this.#chunk = chunk;
     this.#position = 0;
+    if (chunk.buffer !== this.#view.buffer) this.#view = new DataView(chunk.buffer);
   }
 
   /**
@@ -99,7 +109,7 @@ export class MessageReader {
     const available = this.#chunk.byteLength - this.#position;
     if (available === 0) return undefined;
     if (available < PREFIX_BYTES) return this.#stash(PREFIX_BYTES);
-    const { bytes, view } = wholeView(this.#chunk);
+    const view = this.#view;
     const at = this.#chunk.byteOffset + this.#position;
     const headLength = this.#headLength(view, at);
     if (headLength === 0) {
@@ -107,22 +117,16 @@ export class MessageReader {
       return END;
     }
     if (available < headLength) return this.#stash(headLength);
-    const reader = new FlatReader(bytes, view, at + PREFIX_BYTES, at + headLength);
-    const header = readMessageHeader(reader);
+    const header = this.#headers.read(view, at + PREFIX_BYTES, at + headLength);
     const bodyAt = this.#position + headLength;
-    if (this.#chunk.byteLength - bodyAt < header.bodyLength || this.#isOverLimit(header)) {
-      // The header outlives the chunk, so it is copied and read again from the copy.
-      this.#head = this.#chunk.slice(this.#position, bodyAt);
+    const bodyEnd = bodyAt + header.bodyLength;
+    if (bodyEnd > this.#chunk.byteLength || header.bodyLength > this.#limits.maxBodyBytes) {
       this.#position = bodyAt;
-      return this.#beginBody();
+      return this.#beginBody(header);
     }
-    this.#position = bodyAt + header.bodyLength;
-    return {
-      kind: header.kind,
-      header,
-      body: this.#chunk.subarray(bodyAt, this.#position),
-      lent: true,
-    };
+    this.#position = bodyEnd;
+    const body = this.#chunk.subarray(bodyAt, bodyEnd);
+    return { kind: header.kind, header, body, lent: true, view };
   }
 
   /** Where the next bytes would best be read to, if there is such a place: inside a large body. */
@@ -162,10 +166,6 @@ export class MessageReader {
     return PREFIX_BYTES + length;
   }
 
-  #isOverLimit(header: MessageHeader): boolean {
-    return header.bodyLength > this.#limits.maxBodyBytes;
-  }
-
   /** Keeps the rest of the chunk as the start of a head of `size` bytes. */
   #stash(size: number): undefined {
     this.#head = new Uint8Array(size);
@@ -186,8 +186,7 @@ export class MessageReader {
   #continueHead(): IpcMessage | undefined {
     if (!this.#fillHead()) return undefined;
     if (this.#head.byteLength === PREFIX_BYTES) {
-      const { view } = wholeView(this.#head);
-      const headLength = this.#headLength(view, this.#head.byteOffset);
+      const headLength = this.#headLength(new DataView(this.#head.buffer), 0);
       if (headLength === 0) {
         this.#headFilled = 0;
         return END;
@@ -198,16 +197,13 @@ export class MessageReader {
       if (!this.#fillHead()) return undefined;
     }
     this.#headFilled = 0;
-    return this.#beginBody();
+    const view = new DataView(this.#head.buffer);
+    return this.#beginBody(this.#headers.read(view, PREFIX_BYTES, this.#head.byteLength));
   }
 
-  /** Reads the complete head and starts on the body. */
-  #beginBody(): IpcMessage | undefined {
-    const view = new DataView(this.#head.buffer, 0, this.#head.byteLength);
-    const header = readMessageHeader(
-      new FlatReader(this.#head, view, PREFIX_BYTES, this.#head.byteLength),
-    );
-    const refused = this.#isOverLimit(header);
+  /** Starts on a body that is not in the chunk as a whole. */
+  #beginBody(header: MessageHeader): IpcMessage | undefined {
+    const refused = header.bodyLength > this.#limits.maxBodyBytes;
     const size = refused ? 0 : Math.min(header.bodyLength, EAGER_BODY_BYTES);
     this.#pending = { header, body: size === 0 ? NO_BYTES : allocate(size), filled: 0, refused };
     return this.#continueBody(this.#pending);
@@ -236,8 +232,15 @@ export class MessageReader {
     this.#pending = undefined;
     const { kind, bodyLength } = header;
     if (pending.refused)
-      return { kind, header, body: NO_BYTES, lent: false, refusedBytes: bodyLength };
-    return { kind, header, body: pending.body, lent: false };
+      return {
+        kind,
+        header,
+        body: NO_BYTES,
+        lent: false,
+        view: undefined,
+        refusedBytes: bodyLength,
+      };
+    return { kind, header, body: pending.body, lent: false, view: undefined };
   }
 }
 

@@ -29,10 +29,14 @@ const HASH = "ab".repeat(32);
 
 function started(
   name: "greet" | "rows",
-  parts: Partial<CallStart> & { auth?: AuthContext; metadata?: Record<string, string> } = {},
+  parts: Partial<CallStart> & {
+    auth?: AuthContext;
+    request?: Record<string, string>;
+    transport?: Record<string, string>;
+  } = {},
 ): CallStart {
   const method = binding.methods.get(name)!;
-  const { auth = ANONYMOUS, metadata, ...rest } = parts;
+  const { auth = ANONYMOUS, request: metadata, transport, ...rest } = parts;
   const context: CallContext = {
     kind: "pipe",
     protocol: "Sample",
@@ -41,7 +45,7 @@ function started(
     implementation: {},
     requestId: "0123456789abcdef",
     auth,
-    transportMetadata: metadata ?? {},
+    transportMetadata: transport ?? {},
     signal: new AbortController().signal,
     clientLog: () => undefined,
     emitClientLog: () => undefined,
@@ -52,6 +56,7 @@ function started(
     streamId: name === "rows" ? "c".repeat(32) : undefined,
     requestSchema: method.params.schema,
     requestRows: 1,
+    metadata: new Map(Object.entries(metadata ?? {})),
     requestBytes: () => REQUEST,
     ...rest,
   };
@@ -200,7 +205,7 @@ test("the trace comes from the traceparent", async () => {
   const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
   const found = await record(
     {},
-    started("greet", { metadata: { traceparent, remote_addr: "10.0.0.1" } }),
+    started("greet", { request: { traceparent }, transport: { remote_addr: "10.0.0.1" } }),
   );
   expect(found).toMatchObject({
     trace_id: "a".repeat(32),

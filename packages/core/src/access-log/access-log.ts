@@ -5,7 +5,6 @@
 
 import { describeHash, protocolHash } from "../introspect/protocol-hash.ts";
 import type { Binding } from "../server/binding.ts";
-import type { CallContext } from "../server/call-context.ts";
 import type { CallEnd, CallStart, DispatchHook } from "../server/dispatch-hook.ts";
 import { type AccessRecord, accessRecord, type RecordSettings } from "./access-record.ts";
 import { limitRecord } from "./limit-record.ts";
@@ -38,8 +37,6 @@ export interface AccessLogOptions {
   readonly serverVersion?: string;
   /** Makes the caller's claims fit to be kept. Default {@link redactClaims}. */
   readonly redact?: ClaimRedactor;
-  /** The W3C `traceparent` that came with a call. Default: the one in its transport metadata. */
-  readonly traceparent?: (context: CallContext) => string | undefined;
 }
 
 /** A hook that logs; give it to `createServer`'s `hooks`. */
@@ -80,7 +77,6 @@ export class CallLog implements AccessLog {
       level: options.level ?? "info",
       serverVersion: options.serverVersion ?? "",
       redact: options.redact ?? redactClaims,
-      traceparent: options.traceparent ?? ((context) => context.transportMetadata.traceparent),
     };
     this.#queue = new RecordQueue(hashOf, (record) => this.#emit(record));
   }

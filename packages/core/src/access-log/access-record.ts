@@ -1,9 +1,11 @@
 /** One call → the fields of its record. */
+
 import { isSheafError } from "@sheaf/arrow";
 import { isRpcError, type RpcErrorCode } from "../errors/rpc-error.ts";
 import type { CallContext } from "../server/call-context.ts";
 import type { CallEnd, CallStart } from "../server/dispatch-hook.ts";
 import { wireError } from "../wire/error-reply.ts";
+import { KEY_TRACEPARENT } from "../wire/keys.ts";
 import type { ClaimRedactor } from "./redact-claims.ts";
 import { requestPayload, requestShape } from "./request-fields.ts";
 import { traceIds } from "./trace-ids.ts";
@@ -17,7 +19,6 @@ export interface RecordSettings {
   readonly level: "info" | "debug";
   readonly serverVersion: string;
   readonly redact: ClaimRedactor;
-  readonly traceparent: (context: CallContext) => string | undefined;
 }
 
 const MAX_ERROR_MESSAGE_CHARS = 500;
@@ -52,7 +53,7 @@ export function accessRecord(
     ...(end.cancelled && { cancelled: true }),
     ...(settings.serverVersion !== "" && { server_version: settings.serverVersion }),
     request_id: context.requestId,
-    ...traceIds(settings.traceparent(context)),
+    ...traceIds(start.metadata.get(KEY_TRACEPARENT)),
     ...requestFields(start, settings),
     ...claimFields(context, settings.redact),
     ...statisticsFields(end),

@@ -8,6 +8,7 @@ import {
   type RowCodec,
   SheafError,
   sameSchema,
+  sameType,
   writeRecordBatch,
 } from "@sheaf/arrow";
 import type { DataclassConstructor, InstanceConstructor } from "@sheaf/dataclass";
@@ -113,7 +114,7 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
   #annotate(batch: ReceivedBatch): AnnotatedBatch<Row> {
     if (this.#codecFor?.schema !== batch.schema) {
       const declared = this.#outputFormat;
-      const fits = declared !== undefined && sameSchema(batch.schema, declared.schema);
+      const fits = declared !== undefined && sameColumns(batch.schema, declared.schema);
       this.#codecFor = { schema: batch.schema, codec: fits ? declared.codec : undefined };
     }
     return new AnnotatedBatch<Row>(batch, { codec: this.#codecFor.codec });
@@ -213,6 +214,16 @@ function isInstance<Instance>(
   type: InstanceConstructor<Instance>,
 ): value is Instance {
   return value instanceof type;
+}
+
+/** Whether columns have the same names and types; peers do not agree on which may be null. */
+function sameColumns(a: Schema, b: Schema): boolean {
+  if (a === b) return true;
+  if (a.fields.length !== b.fields.length) return false;
+  return a.fields.every(({ name, type }, i) => {
+    const other = b.fields[i];
+    return other !== undefined && other.name === name && sameType(type, other.type);
+  });
 }
 
 /** Rows of the first column; the codec checks that the others have as many. */

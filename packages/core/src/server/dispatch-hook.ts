@@ -24,6 +24,8 @@ export interface CallStart {
   readonly requestSchema: Schema;
   /** Rows of the request: 1, or 0 where there are no parameters. */
   readonly requestRows: number;
+  /** What the client put on the request: routing, its request id, `traceparent`, and its own. */
+  readonly metadata: ReadonlyMap<string, string>;
   /** The request as a complete IPC stream; computed when asked for. */
   requestBytes(): Uint8Array;
 }

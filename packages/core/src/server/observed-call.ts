@@ -40,8 +40,10 @@ export class ObservedCall {
       streamId,
       requestSchema: request.schema ?? NO_FIELDS,
       requestRows: request.batch?.numRows ?? 0,
+      metadata: request.metadata.toMap(),
       requestBytes: requestBytes(request),
     };
+    if (request.batch !== undefined) this.input(request.batch);
     for (const hook of hooks) {
       const end = ignoringErrors(() => hook.onCall(start));
       if (end !== undefined) this.#ends.push(end);
@@ -62,12 +64,11 @@ export class ObservedCall {
     this.statistics.outputBytes += bytes;
   }
 
-  /** A unary call has its reply. */
-  succeeded(reply: readonly Uint8Array[]): void {
-    let bytes = 0;
-    for (const chunk of reply) bytes += chunk.byteLength;
-    this.output(1, bytes);
-    this.end(undefined);
+  /** The call has failed: its error batch is output as well. */
+  failed(error: unknown): void {
+    if (this.#ended) return;
+    this.output(0, 0);
+    this.end(error);
   }
 
   /** Tells the hooks, once. */

@@ -1,5 +1,6 @@
 /** A stream that has begun: its state, and the one function that takes a turn. Carriers call it, whatever they are. */
 import {
+  batchByteSize,
   castBatch,
   isSheafError,
   type MetadataValue,
@@ -57,7 +58,7 @@ function refuse(call: ServerCall, error: unknown): RefusedStream {
   const reply = new ReplyWriter(EMPTY_FORMAT, call);
   for (const message of call.takeEarlyLogs()) reply.log(message);
   reply.error(error);
-  call.observed?.end(error);
+  call.observed?.failed(error);
   return { refused: reply.take() };
 }
 
@@ -130,6 +131,7 @@ export class OpenStream {
       this.#before = start.take();
     } else {
       this.header = writeHeader(call, header);
+      call.observed?.output(1, batchByteSize(header.toBatch()));
       this.#encoder = new StreamEncoder(format.schema);
       this.#before = [];
     }
@@ -216,7 +218,7 @@ export class OpenStream {
 
   #errorChunks(error: unknown): Uint8Array[] {
     const located = isSheafError(error) ? error.inMethod(this.call.method) : error;
-    this.call.observed?.end(located);
+    this.call.observed?.failed(located);
     const reply = new ReplyWriter(this.format, this.call, this.#encoder);
     reply.error(located);
     return reply.take();

@@ -80,6 +80,7 @@ export function checkVersion({ binding }: BoundMethod, metadata: CustomMetadata)
   const verdict = compareVersions(version, binding.version);
   if (verdict === undefined) return;
   throw protocolVersionMismatch(
+    binding.name,
     `VGI client/worker protocol_version mismatch for protocol '${binding.name}'.\n` +
       `  Client: ${version ?? "<not declared>"}\n  Server: ${binding.version}\n  Direction: ${verdict}`,
   );

@@ -10,7 +10,6 @@ import {
 import type { ByteChannel } from "../transport/byte-channel.ts";
 import { Frames, isRecoverable } from "../transport/frames.ts";
 import type { PeerInfo } from "../transport/serve-options.ts";
-import { isPromise } from "../wire/is-promise.ts";
 import { KEY_METHOD, KEY_REQUEST_VERSION } from "../wire/keys.ts";
 import { EMPTY_FORMAT } from "../wire/row-format.ts";
 import { newId } from "./ids.ts";
@@ -93,12 +92,12 @@ class Connection {
     }
     if (accepted.kind === "refused") this.#strayInput = accepted.inputMayFollow;
     const reply = accepted.kind === "unary" ? accepted.call.run(this.#sendEarly) : accepted.reply;
-    if (isPromise(reply)) {
-      await frames.flush();
-      await frames.write(await reply);
-    } else {
+    if (Array.isArray(reply)) {
       const written = frames.write(reply);
       if (written !== undefined) await written;
+    } else {
+      await frames.flush();
+      await frames.write(await reply);
     }
     return true;
   }
@@ -119,7 +118,7 @@ class Connection {
       if (message === undefined) {
         // The batch may stand in a buffer that waiting would overwrite.
         batch?.own();
-        message = await frames.next();
+        message = await frames.receive();
         if (message === undefined) return undefined;
       }
       if (message.kind === "batch") batchCount++;

@@ -32,7 +32,7 @@ async function takeTurns(frames: Frames, opened: OpenStream): Promise<StreamOutc
   const input = new StreamDecoder(frames.context);
   let done = false;
   while (!input.ended) {
-    const message = frames.poll() ?? (await frames.next());
+    const message = frames.poll() ?? (await frames.receive());
     if (message === undefined) {
       opened.abandon(peerGone());
       return "peer-gone";

@@ -1,5 +1,5 @@
 /** One accepted call: its method, what its handler sees of it, and how a unary one is run and answered. */
-import { isSheafError, StreamEncoder } from "@sheaf/arrow";
+import { type CustomMetadata, isSheafError, StreamEncoder } from "@sheaf/arrow";
 import type { MaybePromise } from "../contract/service.ts";
 import { RpcError } from "../errors/rpc-error.ts";
 import type { PeerInfo, TransportKind } from "../transport/serve-options.ts";
@@ -37,6 +37,7 @@ export class ServerCall implements CallContext {
   readonly observed: ObservedCall | undefined;
   readonly #settings: CallSettings;
   readonly #peer: PeerInfo;
+  readonly #metadata: CustomMetadata;
   #requestId: string | undefined;
   #abort: AbortController | undefined;
   #earlyLogs: LogMessage[] | undefined;
@@ -53,7 +54,7 @@ export class ServerCall implements CallContext {
     this.bound = bound;
     this.params = params;
     this.#peer = peer;
-    this.#requestId = request.metadata.get(KEY_REQUEST_ID);
+    this.#metadata = request.metadata;
     if (settings.hooks.length > 0) {
       const streamId = bound.kind === "unary" ? undefined : newId(16);
       this.observed = new ObservedCall(settings.hooks, this, request, streamId);
@@ -77,7 +78,7 @@ export class ServerCall implements CallContext {
   }
 
   get requestId(): string {
-    this.#requestId ??= newId(8);
+    this.#requestId ??= this.#metadata.get(KEY_REQUEST_ID) ?? newId(8);
     return this.#requestId;
   }
 
@@ -148,7 +149,7 @@ export class ServerCall implements CallContext {
     } catch (error) {
       return this.#failed(encoder, error);
     }
-    if (!isPromise(result)) return this.#succeeded(encoder, result);
+    if (typeof result !== "object" || !isPromise(result)) return this.#succeeded(encoder, result);
     if (sendEarly !== undefined) {
       this.redirectLogs((message) => sendEarly(this.#logged(encoder, [message])));
     }
@@ -172,7 +173,8 @@ export class ServerCall implements CallContext {
     } catch (error) {
       chunks = this.#failed(encoder, this.#unfit(error));
     }
-    this.observed?.succeeded(chunks);
+    this.observed?.output(declared === undefined ? 0 : 1, encoder.bodyLength);
+    this.observed?.end(undefined);
     return logs === undefined ? chunks : [...logs, ...chunks];
   }
 
@@ -180,7 +182,7 @@ export class ServerCall implements CallContext {
     const reply = new ReplyWriter(this.bound.resultFormat, this, encoder);
     for (const message of this.takeEarlyLogs()) reply.log(message);
     reply.error(error);
-    this.observed?.end(error);
+    this.observed?.failed(error);
     return reply.take();
   }
 

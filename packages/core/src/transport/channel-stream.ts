@@ -116,7 +116,7 @@ class ChannelStream<Header> implements StreamLink<Header> {
     try {
       const written = this.#send(input) ?? this.#carrier.frames.flush();
       if (written !== undefined) await written;
-      const event = this.#output.poll() ?? (await this.#output.next());
+      const event = await this.#output.next();
       if (event.kind === "data") {
         this.#outstanding--;
         this.#turns++;
@@ -231,7 +231,7 @@ class ChannelStream<Header> implements StreamLink<Header> {
   async #drain(): Promise<void> {
     let batches = 0;
     while (!this.#output.ended) {
-      const event = this.#output.poll() ?? (await this.#output.next());
+      const event = await this.#output.next();
       if (event.kind === "error") this.#noteRefusal();
       if (event.kind === "data" && ++batches > MAX_DRAINED_BATCHES) {
         throw protocolError(

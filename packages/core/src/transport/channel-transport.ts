@@ -13,7 +13,7 @@ import type { ByteChannel } from "./byte-channel.ts";
 import { openChannelStream } from "./channel-stream.ts";
 import { Frames } from "./frames.ts";
 import { patiently, throwIfAborted } from "./give-up.ts";
-import { type ReplyEvent, ReplyReader } from "./read-reply.ts";
+import { ReplyReader } from "./read-reply.ts";
 import type {
   StreamCall,
   StreamLink,
@@ -103,55 +103,68 @@ export class ChannelTransport implements Transport {
   }
 
   async #unary<Result>(call: UnaryCall<Result>): Promise<Result> {
-    const turn = this.#acquire(call);
-    if (turn !== undefined) await turn;
-    const { frames } = this;
-    let outcome: Outcome<Result> | undefined;
+    if (this.#busy || this.#broken !== undefined || call.signal !== undefined) {
+      await this.#acquire(call);
+    }
+    this.#busy = true;
     try {
       // Encoded before anything is written: parameters that do not fit leave the channel as it is.
       const request = call.encode();
-      try {
-        const written = frames.write(request) ?? frames.flush();
-        if (written !== undefined) await written;
-        const reader = new ReplyReader(this, call.method, call.onLog);
-        for (;;) {
-          const event = reader.poll() ?? (await reader.next());
-          if (event.kind === "end") break;
-          outcome ??= outcomeOf(call, event);
-        }
-      } catch (error) {
-        throw this.break(error);
-      }
+      const outcome = await this.#roundTrip(call, request);
+      if ("error" in outcome) throw outcome.error;
+      return outcome.result;
     } finally {
       this.release();
     }
-    if (outcome === undefined) throw noResult(call.method);
-    if ("error" in outcome) throw outcome.error;
-    return outcome.result;
+  }
+
+  /** Sends a request and reads its reply to the end. Rejects when the connection is lost over it. */
+  async #roundTrip<Result>(
+    call: UnaryCall<Result>,
+    request: Uint8Array[],
+  ): Promise<Outcome<Result>> {
+    let outcome: Outcome<Result> | undefined;
+    try {
+      const written = this.frames.write(request) ?? this.frames.flush();
+      if (written !== undefined) await written;
+      const reader = new ReplyReader(this, call.method, call.onLog);
+      for (;;) {
+        let event = reader.next();
+        if (event instanceof Promise) event = await event;
+        if (event.kind === "end") break;
+        if (outcome !== undefined) continue;
+        try {
+          outcome = event.kind === "error" ? event : { result: call.decode(event.batch) };
+        } catch (error) {
+          outcome = { error };
+        }
+      }
+    } catch (error) {
+      throw this.break(error);
+    }
+    return outcome ?? { error: noResult(call.method) };
   }
 
   async #open<Header>(call: StreamCall<Header>): Promise<StreamLink<Header>> {
-    const turn = this.#acquire(call);
-    if (turn !== undefined) await turn;
+    await this.#acquire(call);
     return openChannelStream(this, call);
   }
 
-  /** Waits for the turn to use the frames; answers at once when nobody else does. Throws when broken. */
-  #acquire(call: UnaryCall<unknown> | StreamCall<unknown>): Promise<void> | undefined {
-    if (call.signal !== undefined) throwIfAborted(call);
+  /** Waits for the turn to use the frames. Rejects when the connection is broken or the caller has given up. */
+  async #acquire(call: UnaryCall<unknown> | StreamCall<unknown>): Promise<void> {
+    throwIfAborted(call);
     if (this.#broken !== undefined) throw this.#broken;
     if (!this.#busy) {
       this.#busy = true;
-      return undefined;
+      return;
     }
-    return new Promise<void>((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       this.#waiting.push((error) => (error === undefined ? resolve() : reject(error)));
-    }).then(() => {
-      if (!call.signal?.aborted) return;
-      // Whoever gave up while waiting must not cost the others a round trip.
-      this.release();
-      throwIfAborted(call);
     });
+    if (!call.signal?.aborted) return;
+    // Whoever gave up while waiting must not cost the others a round trip.
+    this.release();
+    throwIfAborted(call);
   }
 
   /** The caller has gone; the reply must still be read before the channel is of use again. */
@@ -165,18 +178,6 @@ export class ChannelTransport implements Transport {
 }
 
 type Outcome<Result> = { readonly result: Result } | { readonly error: unknown };
-
-function outcomeOf<Result>(
-  call: UnaryCall<Result>,
-  event: Exclude<ReplyEvent, { readonly kind: "end" }>,
-): Outcome<Result> {
-  if (event.kind === "error") return event;
-  try {
-    return { result: call.decode(event.batch) };
-  } catch (error) {
-    return { error };
-  }
-}
 
 function noResult(method: string): Error {
   return protocolError("unexpected-message", "the reply holds no result", { method });

@@ -27,20 +27,21 @@ export class Frames {
   constructor(channel: ByteChannel, context: DecodeContext) {
     this.channel = channel;
     this.context = context;
-    this.#reader = new MessageReader(context.limits);
+    this.#reader = new MessageReader(context.limits, context.headers);
   }
 
-  /** The next message if it is here already, without waiting. Throws a `protocol` error on malformed bytes. */
+  /** The next message if it is here already. Throws a `protocol` error on malformed bytes. */
   poll(): IpcMessage | undefined {
     return this.#reader.next();
   }
 
   /**
-   * The next message; what has been gathered is sent before waiting for it. `undefined` when the peer
-   * closed between two messages. Throws a `transport` error (`peer-closed`) when it closed inside one.
+   * The next message when {@link poll} had none; what has been gathered is sent before waiting for it.
+   * `undefined` when the peer closed between two messages. Throws a `transport` error (`peer-closed`)
+   * when it closed inside one. Lent batches are gone from the moment of the call.
    */
-  async next(): Promise<IpcMessage | undefined> {
-    let message = this.#reader.next();
+  async receive(): Promise<IpcMessage | undefined> {
+    let message: IpcMessage | undefined;
     while (message === undefined) {
       const sent = this.flush();
       if (sent !== undefined) await sent;

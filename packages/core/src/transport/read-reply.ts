@@ -1,5 +1,6 @@
 /** Reads the messages of a reply in order: logs to their listener, errors as errors, data to the caller. */
 import { type IpcMessage, type ReceivedBatch, SheafError, StreamDecoder } from "@sheaf/arrow";
+import type { MaybePromise } from "../contract/service.ts";
 import { isRpcError, type RpcError } from "../errors/rpc-error.ts";
 import { batchRole } from "../wire/batch-role.ts";
 import { readError } from "../wire/error-reply.ts";
@@ -41,35 +42,26 @@ export class ReplyReader {
     return this.#decoder.schema?.fields.length;
   }
 
-  /** The next event if its bytes are here already. */
-  poll(): ReplyEvent | undefined {
-    for (;;) {
-      const message = this.#carrier.frames.poll();
-      if (message === undefined) return undefined;
-      const event = this.#accept(message);
-      if (event !== undefined) return event;
-    }
-  }
-
-  /** The next event. Rejects with a `transport` or fatal `protocol` error: the carrier is lost then. */
-  async next(): Promise<ReplyEvent> {
+  /**
+   * The next event; a promise only where its bytes are not here yet. Rejects with a `transport` or fatal
+   * `protocol` error: the carrier is lost then.
+   */
+  next(): MaybePromise<ReplyEvent> {
     for (;;) {
       const { frames } = this.#carrier;
-      const message = frames.poll() ?? (await frames.next());
-      if (message === undefined) {
-        throw new SheafError(
-          "transport",
-          "peer-closed",
-          `${frames.channel.name}: the peer closed before it had answered`,
-          { method: this.#method },
-        );
-      }
+      const message = frames.poll();
+      if (message === undefined) return this.#wait(frames.receive());
       const event = this.#accept(message);
       if (event !== undefined) return event;
     }
   }
 
-  #accept(message: IpcMessage): ReplyEvent | undefined {
+  async #wait(message: Promise<IpcMessage | undefined>): Promise<ReplyEvent> {
+    return this.#accept(await message) ?? this.next();
+  }
+
+  #accept(message: IpcMessage | undefined): ReplyEvent | undefined {
+    if (message === undefined) throw this.#gone();
     let batch: ReceivedBatch | undefined;
     try {
       batch = this.#decoder.accept(message);
@@ -77,11 +69,19 @@ export class ReplyReader {
       if (!isRecoverable(error)) throw error;
       return { kind: "error", error: error.inMethod(this.#method) };
     }
-    if (batch === undefined) return this.#decoder.ended ? this.#end() : undefined;
+    if (batch === undefined) {
+      if (!this.#decoder.ended) return undefined;
+      return this.#skipping ? this.#restart() : END;
+    }
+    // Data with rows, or without metadata, cannot be anything else.
+    const isData = batch.numRows > 0 || batch.metadata.size === 0;
+    return isData ? { kind: "data", batch } : this.#classify(batch);
+  }
+
+  #classify(batch: ReceivedBatch): ReplyEvent | undefined {
     const role = batchRole(batch);
-    if (role === "error") return this.#error(readError(batch.metadata, this.#method));
-    this.#carrier.staleReplyPossible = false;
     if (role === "data") return { kind: "data", batch };
+    if (role === "error") return this.#error(readError(batch.metadata, this.#method));
     this.#onLog?.(readLog(batch.metadata));
     return undefined;
   }
@@ -94,11 +94,20 @@ export class ReplyReader {
     return undefined;
   }
 
-  #end(): ReplyEvent | undefined {
-    if (!this.#skipping) return END;
+  /** The stale reply has been passed over; the right one follows. */
+  #restart(): undefined {
     this.#skipping = false;
     this.#decoder = new StreamDecoder(this.#carrier.frames.context);
     return undefined;
+  }
+
+  #gone(): SheafError {
+    return new SheafError(
+      "transport",
+      "peer-closed",
+      `${this.#carrier.name}: the peer closed before it had answered`,
+      { method: this.#method },
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a received batch is for. Log keys win over everything else. */
+/** What a received batch without rows is for. Log keys win over everything else. */
 import type { ReceivedBatch } from "@sheaf/arrow";
 import { KEY_LOG_LEVEL, KEY_LOG_MESSAGE } from "./keys.ts";
 
@@ -6,9 +6,9 @@ import { KEY_LOG_LEVEL, KEY_LOG_MESSAGE } from "./keys.ts";
 export type BatchRole = "data" | "log" | "error";
 
 /** Classifies a batch of a reply (wire.md §3.1). */
-export function batchRole(batch: ReceivedBatch): BatchRole {
-  if (batch.numRows > 0 || batch.metadata.size === 0) return "data";
-  const level = batch.metadata.get(KEY_LOG_LEVEL);
-  if (level === undefined || !batch.metadata.has(KEY_LOG_MESSAGE)) return "data";
+export function batchRole({ numRows, metadata }: ReceivedBatch): BatchRole {
+  if (numRows > 0 || metadata.size === 0) return "data";
+  const level = metadata.get(KEY_LOG_LEVEL);
+  if (level === undefined || !metadata.has(KEY_LOG_MESSAGE)) return "data";
   return level === "EXCEPTION" ? "error" : "log";
 }

@@ -68,16 +68,14 @@ export function protocolNotSupported(name?: string): RpcError {
   return error("ProtocolNotSupportedError", what, "protocol_not_supported", "UNIMPLEMENTED");
 }
 
-export function protocolVersionMismatch(message: string): RpcError {
+export function protocolVersionMismatch(protocol: string, message: string): RpcError {
   return new RpcError("ProtocolVersionError", message, {
     errorKind: "protocol_version_mismatch",
     errorCode: "FAILED_PRECONDITION",
     errorDetails: [
       {
         "@type": "vgi_rpc.PreconditionFailure",
-        violations: [
-          { type: "protocol_version", subject: "vgi_rpc.protocol_version", description: message },
-        ],
+        violations: [{ type: "protocol_version", subject: protocol, description: message }],
       },
     ],
   });

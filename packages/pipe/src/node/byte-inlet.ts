@@ -38,10 +38,18 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** Memory of ours that is read into, with the views of it that are needed again and again. */
+interface Scratch {
+  readonly whole: Uint8Array;
+  readonly probe: Uint8Array;
+  /** The part lent last: messages of one kind often have one length, and views are dear. */
+  front: Uint8Array;
+}
+
 interface Queued {
   readonly bytes: Uint8Array;
   /** The scratch under `bytes`, to be reused once they were received. */
-  readonly scratch: Uint8Array | undefined;
+  readonly scratch: Scratch | undefined;
 }
 
 const IDLE_SOURCE: ByteSource = { pause() {}, resume() {} };
@@ -50,9 +58,14 @@ const IDLE_SOURCE: ByteSource = { pause() {}, resume() {} };
  * One for the kernel while the other one is lent. They lie in one piece of memory, so that readers
  * which keep views of the whole memory behind a chunk need not make new ones for each chunk.
  */
-function twoScratches(): Uint8Array[] {
+function twoScratches(): Scratch[] {
   const memory = new ArrayBuffer(2 * SCRATCH_BYTES);
-  return [new Uint8Array(memory, SCRATCH_BYTES), new Uint8Array(memory, 0, SCRATCH_BYTES)];
+  return [scratchAt(memory, SCRATCH_BYTES), scratchAt(memory, 0)];
+}
+
+function scratchAt(memory: ArrayBuffer, offset: number): Scratch {
+  const whole = new Uint8Array(memory, offset, SCRATCH_BYTES);
+  return { whole, probe: whole.subarray(0, PROBE_BYTES), front: whole };
 }
 
 /** Takes what is read and answers `receive`; knows nothing of sockets. */
@@ -63,10 +76,10 @@ export class ByteInlet {
   #into: Uint8Array | undefined;
   readonly #queue: Queued[] = [];
   #queuedBytes = 0;
-  #lent: Uint8Array | undefined;
-  readonly #spare: Uint8Array[] = twoScratches();
+  #lent: Scratch | undefined;
+  readonly #spare: Scratch[] = twoScratches();
   /** Our own memory, when reads go there. */
-  #scratch: Uint8Array | undefined;
+  #scratch: Scratch | undefined;
   /** Where the next read goes: the scratch, its front, or the open part of a target. */
   #region: Uint8Array = new Uint8Array(0);
   /** Whether {@link #region} lies in a target, not in our scratch. */
@@ -120,9 +133,8 @@ export class ByteInlet {
       this.#region = into.subarray(this.#held);
       return this.#region;
     }
-    this.#scratch ??= this.#spare.pop() ?? new Uint8Array(SCRATCH_BYTES);
-    const scratch = this.#scratch;
-    this.#region = this.#probes > 0 ? scratch.subarray(0, PROBE_BYTES) : scratch;
+    this.#scratch ??= this.#spare.pop() ?? scratchAt(new ArrayBuffer(SCRATCH_BYTES), 0);
+    this.#region = this.#probes > 0 ? this.#scratch.probe : this.#scratch.whole;
     return this.#region;
   }
 
@@ -134,7 +146,7 @@ export class ByteInlet {
       return;
     }
     const region = this.#region;
-    const scratch = this.#scratch as Uint8Array;
+    const scratch = this.#scratch as Scratch;
     if (this.#pending === undefined) {
       this.#enqueue(region, length, scratch);
       return;
@@ -144,7 +156,8 @@ export class ByteInlet {
     if (this.#probes > 0) this.#probes = full ? this.#probes - 1 : 0;
     this.#lent = scratch;
     this.#scratch = undefined;
-    this.#answer(new Uint8Array(scratch.buffer, scratch.byteOffset, length));
+    if (scratch.front.byteLength !== length) scratch.front = scratch.whole.subarray(0, length);
+    this.#answer(scratch.front);
   }
 
   /** Takes a chunk in memory of its own. */
@@ -195,7 +208,7 @@ export class ByteInlet {
     pending?.resolve(bytes);
   }
 
-  #enqueue(region: Uint8Array, length: number, scratch: Uint8Array): void {
+  #enqueue(region: Uint8Array, length: number, scratch: Scratch): void {
     // A well-filled scratch is queued itself; a small part is copied, so that it pins little memory.
     const whole = length > SCRATCH_BYTES / 2;
     const bytes = whole ? region.subarray(0, length) : region.slice(0, length);
@@ -219,7 +232,7 @@ export class ByteInlet {
     this.#source.resume();
   }
 
-  #recycle(scratch: Uint8Array): void {
+  #recycle(scratch: Scratch): void {
     if (this.#spare.length < SPARE_SCRATCHES) this.#spare.push(scratch);
   }
 

@@ -1,0 +1,19 @@
+/** What is sent, alike for every contender that runs on JavaScript. */
+
+/** 1 MiB as a column of doubles. */
+export const MIB_OF_DOUBLES: Float64Array = Float64Array.from({ length: 131_072 }, (_, i) => i / 8);
+
+/** The values of a row with a field of each kind. */
+export const EIGHT_VALUES = {
+  text: "the quick brown fox",
+  whole: 1_234_567_890_123,
+  real: 3.25,
+  flag: true,
+  numbers: [1.5, 2.5, 3.5],
+  counts: new Map([
+    ["one", 1],
+    ["two", 2],
+  ]),
+  color: "GREEN",
+  point: { x: 1, y: -1 },
+} as const;

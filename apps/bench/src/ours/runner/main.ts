@@ -1,0 +1,5 @@
+/** Our contender. */
+import { serveSamples } from "../../contender/serve-samples.ts";
+import { openWorkload } from "../open-workload.ts";
+
+await serveSamples(openWorkload);

@@ -1,0 +1,37 @@
+/** Unary calls. */
+import type { Client } from "@sheaf/core";
+import { EIGHT_VALUES } from "../../cases/payload.ts";
+import { expectEqual } from "../../contender/expect.ts";
+import type { Workload } from "../../contender/sampler.ts";
+import { type Bench, Color, Eight, Point } from "../contract.ts";
+
+/** A client of the measured service. */
+export type BenchClient = Client<(typeof Bench)["methods"]>;
+
+/** Two numbers there, one back. */
+export function addCalls(client: BenchClient): Workload {
+  return {
+    async run(count) {
+      for (let i = 0; i < count; i++) expectEqual(await client.add({ a: i, b: 0.5 }), i + 0.5);
+    },
+    close: () => client.close(),
+  };
+}
+
+/** A dataclass of eight fields there, and the same back. */
+export function echoCalls(client: BenchClient): Workload {
+  const value = new Eight({
+    ...EIGHT_VALUES,
+    numbers: [...EIGHT_VALUES.numbers],
+    color: Color.GREEN,
+    point: new Point(EIGHT_VALUES.point),
+  });
+  return {
+    async run(count) {
+      for (let i = 0; i < count; i++) {
+        expectEqual((await client.echo({ value })).point.y, value.point.y);
+      }
+    },
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,15 @@
+/** Fresh memory whose content is undefined: the fastest there is on this runtime. */
+export const allocate: (byteLength: number) => Uint8Array = pickAllocator();
+
+interface BufferConstructor {
+  allocUnsafeSlow(size: number): Uint8Array;
+}
+
+function pickAllocator(): (byteLength: number) => Uint8Array {
+  const { Buffer } = globalThis as { Buffer?: BufferConstructor };
+  if (Buffer === undefined) return (byteLength) => new Uint8Array(byteLength);
+  return (byteLength) => {
+    const memory = Buffer.allocUnsafeSlow(byteLength);
+    return new Uint8Array(memory.buffer, memory.byteOffset, byteLength);
+  };
+}
