@@ -1,14 +1,21 @@
 /** Arrow IPC streams, batches with custom metadata, row and column codecs. */
 export { batchByteSize } from "./batch/batch-byte-size.ts";
-export { columnOf, emptyRecordBatch, recordBatchFromColumns, recordBatchFromRows, rowsOf } from "./batch/batch-values.ts";
+export {
+  columnOf,
+  emptyRecordBatch,
+  recordBatchFromColumns,
+  recordBatchFromRows,
+  rowsOf,
+} from "./batch/batch-values.ts";
 export { castBatch, projectBatch } from "./batch/cast-batch.ts";
+export { recordBatchSource } from "./batch/data-source.ts";
 export { describeSchema, describeType } from "./batch/describe-schema.ts";
 export { inferSchema } from "./batch/infer-schema.ts";
 export { sameSchema, sameType } from "./batch/same-schema.ts";
-export { recordBatchSource } from "./batch/data-source.ts";
 export { writeRecordBatch } from "./batch/write-record-batch.ts";
 export { binaryCodec, fixedSizeBinaryCodec } from "./codec/binary-codecs.ts";
 export type { BodySink, DictionaryContent } from "./codec/body-sink.ts";
+export { returnSink, takeSink } from "./codec/body-sink.ts";
 export type { BodySource } from "./codec/body-source.ts";
 export { codecFor } from "./codec/codec-for.ts";
 export type { ColumnCodec, ColumnReader, ColumnValues, FieldCodec } from "./codec/column-codec.ts";
@@ -36,9 +43,8 @@ export {
   schemaError,
 } from "./error/sheaf-error.ts";
 export { type BodyCodec, type BodyDecompressor, setBodyDecompressor } from "./ipc/decompress.ts";
-export { joinChunks } from "./ipc/message-encoder.ts";
+export { joinChunks } from "./ipc/join-chunks.ts";
 export { ReceivedBatch } from "./ipc/received-batch.ts";
-export { returnSink, takeSink } from "./ipc/sink-pool.ts";
 export {
   type DecodedStream,
   decodeSchema,
@@ -56,5 +62,10 @@ export {
   type MetadataPairs,
   type MetadataValue,
 } from "./message/custom-metadata.ts";
-export { type EndOfStream, type IpcMessage, MessageReader, type MessageWithHeader } from "./message/message-reader.ts";
+export {
+  type EndOfStream,
+  type IpcMessage,
+  MessageReader,
+  type MessageWithHeader,
+} from "./message/message-reader.ts";
 export { encodeSchema } from "./schema/schema-writer.ts";

@@ -1,5 +1,10 @@
 /** The streams of the measured service. None of them ends by itself. */
-import { type AnnotatedBatch, ExchangeState, type OutputCollector, ProducerState } from "@sheaf/core";
+import {
+  type AnnotatedBatch,
+  ExchangeState,
+  type OutputCollector,
+  ProducerState,
+} from "@sheaf/core";
 import { int } from "@sheaf/dataclass";
 import { MIB_OF_DOUBLES } from "../cases/payload.ts";
 

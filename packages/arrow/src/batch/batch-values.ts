@@ -2,10 +2,10 @@
 import type { RecordBatch, Schema } from "apache-arrow";
 import { checkWeightless, isWeightless } from "../codec/arrow-types.ts";
 import type { BodySink } from "../codec/body-sink.ts";
+import { returnSink, takeSink } from "../codec/body-sink.ts";
 import { type CodecOptions, codecFor, rowCodecFor } from "../codec/codec-for.ts";
 import type { RowCodec } from "../codec/row-codec.ts";
 import { schemaError } from "../error/sheaf-error.ts";
-import { returnSink, takeSink } from "../ipc/sink-pool.ts";
 import { childrenData, emptyData } from "./column-data.ts";
 import { dataSource, recordBatchSource } from "./data-source.ts";
 import { defaultCodec } from "./default-codec.ts";

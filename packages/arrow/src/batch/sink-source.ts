@@ -1,9 +1,9 @@
 /** Reads back what was written to a body sink: the way from values to apache-arrow data. */
 import { type Data, type DataType, Vector } from "apache-arrow";
 import type { BodySink, DictionaryContent } from "../codec/body-sink.ts";
+import { returnSink, takeSink } from "../codec/body-sink.ts";
 import type { BodySource } from "../codec/body-source.ts";
 import type { ColumnCodec, ColumnReader, ColumnValues } from "../codec/column-codec.ts";
-import { returnSink, takeSink } from "../ipc/sink-pool.ts";
 import { columnData } from "./column-data.ts";
 import { layoutOf } from "./column-layout.ts";
 import { defaultCodec } from "./default-codec.ts";

@@ -21,7 +21,8 @@ import { type BatchPlan, planOf } from "./validation/plan.ts";
  * Nullability is not checked: peers do send nulls in fields that they declare not null.
  *
  * @throws `protocol/invalid-batch` with the column as path; `protocol/limit-exceeded` when the body
- * is larger than `limits.maxBodyBytes`; what the dictionary look-up throws for an id it does not know.
+ * is larger than `limits.maxBodyBytes`, or when there are more rows that take no bytes (nulls, no
+ * columns) than anyone should make values of; what the dictionary look-up throws for an id it does not know.
  */
 export function validateBatch(
   schema: Schema,

@@ -5,8 +5,9 @@ import { isLargeType } from "./arrow-types.ts";
 import type { BodySink } from "./body-sink.ts";
 import type { BodySource } from "./body-source.ts";
 import type { ColumnCodec, ColumnReader, ColumnValues } from "./column-codec.ts";
+import { NO_BYTES, NullableReader } from "./nullable-reader.ts";
 import { checkRange, MAX_OFFSET, OffsetsReader, offsetsBuffer, setOffset } from "./offsets.ts";
-import { NO_BYTES, NullableReader, writeValidity } from "./validity.ts";
+import { writeValidity } from "./validity.ts";
 import { invalidBatch, outOfRange, typeMismatch } from "./value-errors.ts";
 
 /** Up to here a loop beats `subarray` and `set`. */

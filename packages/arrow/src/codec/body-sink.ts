@@ -33,63 +33,70 @@ export class BodySink {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(INITIAL_BYTES);
   /** The scratch as a view, little-endian by convention. Read it again after each {@link buffer}. */
   view: DataView<ArrayBuffer> = new DataView(this.bytes.buffer);
-  // Emptying an array gives its memory away, so these keep what an earlier batch put into them.
-  readonly #nodes: number[] = [];
-  readonly #buffers: number[] = [];
-  #nodesLength = 0;
-  #buffersLength = 0;
+  /**
+   * Length and null count of each node, flattened: {@link nodesLength} numbers. What stands behind them
+   * is of an earlier batch: emptying an array would give its memory away.
+   */
+  readonly rawNodes: number[] = [];
+  nodesLength = 0;
+  /** Body offset and unpadded length of each buffer, flattened: {@link buffersLength} numbers. */
+  readonly rawBuffers: number[] = [];
+  buffersLength = 0;
+  /** Dictionaries that the batch refers to, in the order in which they were met. */
+  dictionaryContents: DictionaryContent[] = [];
+  /** Whether the body is one run of scratch bytes, so that it can be copied behind its header. */
+  isContiguous = true;
   readonly #references: Reference[] = [];
-  #contents: DictionaryContent[] = [];
   #dictionaries: ReadonlyMap<number, DictionaryContent> = NO_DICTIONARIES;
   #position = 0;
-  #bodyLength = 0;
+  /** Bytes of the body so far, padding included. */
+  bodyLength = 0;
 
-  /** Length and null count of each node, flattened. */
+  /** Length and null count of each node, flattened; a copy. */
   get nodes(): readonly number[] {
-    if (this.#nodes.length !== this.#nodesLength) this.#nodes.length = this.#nodesLength;
-    return this.#nodes;
+    return this.rawNodes.slice(0, this.nodesLength);
   }
 
-  /** Body offset and unpadded length of each buffer, flattened. */
+  /** Body offset and unpadded length of each buffer, flattened; a copy. */
   get buffers(): readonly number[] {
-    if (this.#buffers.length !== this.#buffersLength) this.#buffers.length = this.#buffersLength;
-    return this.#buffers;
-  }
-
-  /** Dictionaries that the batch refers to, in the order in which they were met. */
-  get dictionaryContents(): readonly DictionaryContent[] {
-    return this.#contents;
+    return this.rawBuffers.slice(0, this.buffersLength);
   }
 
   /** Dictionaries that the batch refers to, by id. */
   get dictionaries(): ReadonlyMap<number, DictionaryContent> {
-    if (this.#dictionaries.size !== this.#contents.length) {
-      this.#dictionaries = new Map(this.#contents.map((content) => [content.id, content]));
+    if (this.#dictionaries.size !== this.dictionaryContents.length) {
+      this.#dictionaries = new Map(this.dictionaryContents.map((content) => [content.id, content]));
     }
     return this.#dictionaries;
   }
 
-  /** Bytes of the body so far, padding included. */
-  get bodyLength(): number {
-    return this.#bodyLength;
-  }
-
   /** Forgets everything but the scratch memory. */
   reset(): void {
-    this.#nodesLength = 0;
-    this.#buffersLength = 0;
-    if (this.#contents.length > 0) this.#contents = [];
+    this.nodesLength = 0;
+    this.buffersLength = 0;
+    if (this.dictionaryContents.length > 0) this.dictionaryContents = [];
     this.#dictionaries = NO_DICTIONARIES;
-    if (this.#references.length > 0) this.#references.length = 0;
+    if (!this.isContiguous) this.#references.length = 0;
+    this.isContiguous = true;
     this.#position = 0;
-    this.#bodyLength = 0;
+    this.bodyLength = 0;
+  }
+
+  /** Describes a column of one value that is not null, and says that it has no bitmap. */
+  singleValue(): void {
+    this.rawNodes[this.nodesLength] = 1;
+    this.rawNodes[this.nodesLength + 1] = 0;
+    this.nodesLength += 2;
+    this.rawBuffers[this.buffersLength] = this.bodyLength;
+    this.rawBuffers[this.buffersLength + 1] = 0;
+    this.buffersLength += 2;
   }
 
   /** Describes a column: how many rows, how many of them null. */
   node(length: number, nullCount: number): void {
-    this.#nodes[this.#nodesLength] = length;
-    this.#nodes[this.#nodesLength + 1] = nullCount;
-    this.#nodesLength += 2;
+    this.rawNodes[this.nodesLength] = length;
+    this.rawNodes[this.nodesLength + 1] = nullCount;
+    this.nodesLength += 2;
   }
 
   /**
@@ -100,12 +107,14 @@ export class BodySink {
   buffer(byteLength: number): number {
     const start = this.#position;
     const padded = byteLength + (-byteLength & 7);
-    this.#reserve(start + padded);
+    if (start + padded > this.bytes.length) this.#reserve(start + padded);
     // The padding is among the last eight bytes, and the caller has yet to write the rest of them.
     if (padded !== byteLength) this.view.setFloat64(start + padded - 8, 0);
-    this.#describeBuffer(byteLength);
+    this.rawBuffers[this.buffersLength] = this.bodyLength;
+    this.rawBuffers[this.buffersLength + 1] = byteLength;
+    this.buffersLength += 2;
     this.#position = start + padded;
-    this.#bodyLength += padded;
+    this.bodyLength += padded;
     return start;
   }
 
@@ -132,7 +141,8 @@ export class BodySink {
     }
     this.#describeBuffer(length);
     this.#references.push({ at: this.#position, bytes });
-    this.#bodyLength += length + (-length & 7);
+    this.isContiguous = false;
+    this.bodyLength += length + (-length & 7);
     const padding = -length & 7;
     if (padding > 0) {
       // The padding itself is scratch, right behind the reference.
@@ -155,41 +165,36 @@ export class BodySink {
     const padded = byteLength + (-byteLength & 7);
     this.#reserve(start + padded);
     for (let i = start + byteLength; i < start + padded; i++) this.bytes[i] = 0;
-    this.#bodyLength += start + padded - this.#position;
+    this.bodyLength += start + padded - this.#position;
     this.#position = start + padded;
-    this.#buffers[this.#buffersLength - 1] = byteLength;
+    this.rawBuffers[this.buffersLength - 1] = byteLength;
   }
 
   /** Takes back the newest {@link buffer}, as if it had never been added. */
   dropBuffer(start: number): void {
-    this.#bodyLength -= this.#position - start;
+    this.bodyLength -= this.#position - start;
     this.#position = start;
-    this.#buffersLength -= 2;
+    this.buffersLength -= 2;
   }
 
   /** Notes a dictionary whose content never changes (an enum's member names). */
   dictionary(content: DictionaryContent): void {
-    const known = this.#contents.findIndex(({ id }) => id === content.id);
+    const known = this.dictionaryContents.findIndex(({ id }) => id === content.id);
     if (known < 0) {
-      this.#contents.push(content);
-    } else if (this.#contents[known] !== content) {
-      this.#contents[known] = content;
+      this.dictionaryContents.push(content);
+    } else if (this.dictionaryContents[known] !== content) {
+      this.dictionaryContents[known] = content;
       this.#dictionaries = NO_DICTIONARIES;
     }
   }
 
   /** The dictionary under construction for an id; made on first use within a batch. */
   dictionaryBuilder(id: number, codec: ColumnCodec<unknown>): DictionaryBuilder {
-    const known = this.#contents.find((content) => content.id === id);
+    const known = this.dictionaryContents.find((content) => content.id === id);
     if (known instanceof DictionaryBuilder) return known;
     const builder = new DictionaryBuilder(id, codec);
-    this.#contents.push(builder);
+    this.dictionaryContents.push(builder);
     return builder;
-  }
-
-  /** Whether the body is one run of scratch bytes, so that it can be copied behind its header. */
-  get isContiguous(): boolean {
-    return this.#references.length === 0;
   }
 
   /** Copies a contiguous body to `target` at `offset`. */
@@ -222,9 +227,9 @@ export class BodySink {
   }
 
   #describeBuffer(byteLength: number): void {
-    this.#buffers[this.#buffersLength] = this.#bodyLength;
-    this.#buffers[this.#buffersLength + 1] = byteLength;
-    this.#buffersLength += 2;
+    this.rawBuffers[this.buffersLength] = this.bodyLength;
+    this.rawBuffers[this.buffersLength + 1] = byteLength;
+    this.buffersLength += 2;
   }
 
   #reserve(byteLength: number): void {
@@ -239,4 +244,23 @@ export class BodySink {
     this.bytes = new Uint8Array(byteLength);
     this.view = new DataView(this.bytes.buffer);
   }
+}
+
+const free: BodySink[] = [];
+const MAX_FREE = 8;
+/** A sink that has grown beyond this is not kept. */
+const MAX_SCRATCH_BYTES = 1024 * 1024;
+
+/**
+ * An empty sink, to be given back with {@link returnSink}. Sinks are kept on a stack, because writing one
+ * batch may write another one inside (a dataclass embedded as IPC bytes).
+ */
+export function takeSink(): BodySink {
+  return free.pop() ?? new BodySink();
+}
+
+/** Takes a sink back. Whatever was written to it must have been copied or taken by now. */
+export function returnSink(sink: BodySink): void {
+  sink.reset();
+  if (free.length < MAX_FREE && sink.bytes.byteLength <= MAX_SCRATCH_BYTES) free.push(sink);
 }

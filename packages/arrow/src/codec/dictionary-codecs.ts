@@ -52,8 +52,7 @@ function indexLimit({ indices }: Dictionary): number {
 }
 
 function writeIndex(index: number, bytes: number, sink: BodySink): void {
-  sink.node(1, 0);
-  sink.emptyBuffer();
+  sink.singleValue();
   const at = sink.buffer(bytes);
   storeIndex(sink.view, at, bytes, index);
 }

@@ -1,10 +1,9 @@
 /** Columns whose values all take the same number of bytes. */
 import type { DataType } from "apache-arrow";
 import type { BodySink } from "./body-sink.ts";
-import type { BodySource } from "./body-source.ts";
 import type { ColumnCodec, ColumnReader, ColumnValues } from "./column-codec.ts";
-import { NO_VIEW, NullableReader, writeValidity } from "./validity.ts";
-import { invalidBatch } from "./value-errors.ts";
+import { FixedWidthReader } from "./nullable-reader.ts";
+import { writeValidity } from "./validity.ts";
 
 const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
@@ -46,8 +45,7 @@ export class FixedWidthCodec<V> implements ColumnCodec<V> {
 
   writeOne(value: V, sink: BodySink): void {
     const format = this.#format;
-    sink.node(1, 0);
-    sink.emptyBuffer();
+    sink.singleValue();
     const at = sink.buffer(format.byteWidth);
     format.store(sink.view, at, value, 0);
   }
@@ -69,31 +67,6 @@ export function writeReady(values: unknown, sink: BodySink): boolean {
   sink.emptyBuffer();
   sink.readyBuffer(bytes);
   return true;
-}
-
-/** Reads columns of `byteWidth` bytes per row; `start` is where row 0 stands in `view`. */
-export abstract class FixedWidthReader<V> extends NullableReader<V> {
-  protected view: DataView = NO_VIEW;
-  protected start = 0;
-  readonly #byteWidth: number;
-
-  constructor(byteWidth: number) {
-    super();
-    this.#byteWidth = byteWidth;
-  }
-
-  override bind(source: BodySource): void {
-    this.bindNode(source);
-    source.nextBuffer();
-    const { start, end } = source;
-    if (end - start < this.length * this.#byteWidth) {
-      throw invalidBatch(
-        `${end - start} bytes for ${this.length} rows of ${this.#byteWidth} bytes`,
-      );
-    }
-    this.view = source.view;
-    this.start = start;
-  }
 }
 
 class FormatReader<V> extends FixedWidthReader<V> {

@@ -2,7 +2,8 @@
 import { type DataType, type Int, Int64, Uint64 } from "apache-arrow";
 import type { BodySink } from "./body-sink.ts";
 import type { ColumnCodec, ColumnReader, ColumnValues } from "./column-codec.ts";
-import { FixedWidthCodec, FixedWidthReader, writeReady } from "./fixed-width.ts";
+import { FixedWidthCodec, writeReady } from "./fixed-width.ts";
+import { FixedWidthReader } from "./nullable-reader.ts";
 import { writeValidity } from "./validity.ts";
 import { outOfRange, typeMismatch } from "./value-errors.ts";
 
@@ -111,8 +112,7 @@ class Int64Codec implements ColumnCodec<bigint> {
   }
 
   writeOne(value: bigint, sink: BodySink): void {
-    sink.node(1, 0);
-    sink.emptyBuffer();
+    sink.singleValue();
     const at = sink.buffer(8);
     if (this.#isSigned) storeInt64(this.type, sink.view, at, value, 0);
     else storeUint64(this.type, sink.view, at, value, 0);

@@ -7,8 +7,9 @@ import type { BodySource } from "./body-source.ts";
 import type { ColumnCodec, ColumnReader, ColumnValues, FieldCodec } from "./column-codec.ts";
 import { checkNulls, writeChild, writeUnchecked } from "./field-values.ts";
 import { flattenLists, ItemsReader, listItems, placeInLists } from "./list-items.ts";
+import { NullableReader } from "./nullable-reader.ts";
 import { OffsetsReader, offsetsBuffer, setOffset } from "./offsets.ts";
-import { NullableReader, writeValidity } from "./validity.ts";
+import { writeValidity } from "./validity.ts";
 import { invalidBatch, typeMismatch } from "./value-errors.ts";
 
 /** How a list column is laid out. */
@@ -85,8 +86,7 @@ class ListCodec<V> implements ColumnCodec<V[]> {
 
   writeOne(value: V[], sink: BodySink): void {
     const items = listItems(this.type, value, 0);
-    sink.node(1, 0);
-    sink.emptyBuffer();
+    sink.singleValue();
     const offsets = offsetsBuffer(sink, 1, this.#isLarge);
     setOffset(sink.view, offsets, 1, items.length, this.#isLarge);
     writeChild(this.#item, items, sink, placeInOnly);

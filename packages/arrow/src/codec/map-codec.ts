@@ -5,8 +5,9 @@ import type { BodySink } from "./body-sink.ts";
 import type { BodySource } from "./body-source.ts";
 import type { ColumnCodec, ColumnReader, ColumnValues, FieldCodec } from "./column-codec.ts";
 import { type Placement, writeChild } from "./field-values.ts";
+import { NullableReader } from "./nullable-reader.ts";
 import { checkRange, OffsetsReader, offsetsBuffer } from "./offsets.ts";
-import { NullableReader, writeValidity } from "./validity.ts";
+import { writeValidity } from "./validity.ts";
 import { invalidBatch, relocated, typeMismatch } from "./value-errors.ts";
 
 /**
@@ -77,8 +78,7 @@ class MapCodec<K, V> implements ColumnCodec<Map<K, V>> {
     } else {
       this.#gather(value, 0, keys, items);
     }
-    sink.node(1, 0);
-    sink.emptyBuffer();
+    sink.singleValue();
     const start = offsetsBuffer(sink, 1, false);
     sink.view.setInt32(start + 4, keys.length, true);
     this.#writeEntries(keys, items, sink, start);

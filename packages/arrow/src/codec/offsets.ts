@@ -2,7 +2,7 @@
 import type { BodySink } from "./body-sink.ts";
 import type { BodySource } from "./body-source.ts";
 import { getInt64Number, setInt64Number } from "./int64-codecs.ts";
-import { NO_VIEW } from "./validity.ts";
+import { NO_VIEW } from "./nullable-reader.ts";
 import { invalidBatch } from "./value-errors.ts";
 
 /** The largest offset of 32 bits, and the most that a body sink can take as one buffer. */

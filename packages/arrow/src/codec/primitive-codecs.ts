@@ -4,9 +4,10 @@ import { schemaError } from "../error/sheaf-error.ts";
 import type { BodySink } from "./body-sink.ts";
 import type { BodySource } from "./body-source.ts";
 import type { ColumnCodec, ColumnReader, ColumnValues } from "./column-codec.ts";
-import { FixedWidthReader, writeReady } from "./fixed-width.ts";
+import { writeReady } from "./fixed-width.ts";
 import { fromHalf, toHalf } from "./half-float.ts";
-import { NO_BYTES, NullableReader, writeValidity } from "./validity.ts";
+import { FixedWidthReader, NO_BYTES, NullableReader } from "./nullable-reader.ts";
+import { writeValidity } from "./validity.ts";
 import { invalidBatch, outOfRange, typeMismatch } from "./value-errors.ts";
 
 /** A column that holds nothing but nulls. Throws `type-mismatch` for anything else. */
@@ -80,8 +81,7 @@ class BoolCodec implements ColumnCodec<boolean> {
 
   writeOne(value: boolean, sink: BodySink): void {
     if (value !== true && value !== false) throw typeMismatch(this.type, value, 0);
-    sink.node(1, 0);
-    sink.emptyBuffer();
+    sink.singleValue();
     const at = sink.buffer(1);
     sink.bytes[at] = value ? 1 : 0;
   }
@@ -169,8 +169,7 @@ class IntegerCodec implements ColumnCodec<number> {
   writeOne(value: number, sink: BodySink): void {
     const byteWidth = this.#byteWidth;
     const bits = this.#bits(value, 0);
-    sink.node(1, 0);
-    sink.emptyBuffer();
+    sink.singleValue();
     const at = sink.buffer(byteWidth);
     if (byteWidth === 4) sink.view.setInt32(at, bits, true);
     else if (byteWidth === 2) sink.view.setInt16(at, bits, true);
@@ -270,8 +269,7 @@ class FloatCodec implements ColumnCodec<number> {
   writeOne(value: number, sink: BodySink): void {
     const byteWidth = this.#byteWidth;
     const number = this.#number(value, 0);
-    sink.node(1, 0);
-    sink.emptyBuffer();
+    sink.singleValue();
     const at = sink.buffer(byteWidth);
     if (byteWidth === 8) sink.view.setFloat64(at, number, true);
     else if (byteWidth === 4) sink.view.setFloat32(at, number, true);

@@ -6,9 +6,8 @@ import type { BodySink } from "./body-sink.ts";
 import type { BodySource } from "./body-source.ts";
 import type { ColumnReader, ColumnValues, FieldCodec } from "./column-codec.ts";
 import { writeChild } from "./field-values.ts";
-import { FieldsReader } from "./fields-reader.ts";
-import { writeFields, writeFieldsOnce } from "./fields-writer.ts";
-import { describeValue, invalidBatch, quoted, relocated } from "./value-errors.ts";
+import { writeFields } from "./fields-writer.ts";
+import { describeValue, invalidBatch, quoted, relocated, unexpectedNull } from "./value-errors.ts";
 
 /** Converts between rows and the columns of a record batch. Stateless, so it may be shared freely. */
 export interface RowCodec {
@@ -64,15 +63,29 @@ class FieldsRowCodec implements RowCodec {
 
   writeRows(rows: readonly Readonly<Record<string, unknown>>[], sink: BodySink): void {
     const { length } = rows;
-    for (let i = 0; i < length; i++) checkRow(rows[i], i, length);
-    if (length !== 1) {
-      writeFields(this.fields, rows, sink, undefined);
+    if (length === 1) {
+      this.#writeRow(rows[0]!, sink);
       return;
     }
+    for (let i = 0; i < length; i++) checkRow(rows[i], i, length);
+    writeFields(this.fields, rows, sink, undefined);
+  }
+
+  /** One row, value by value: the way of every call's parameters and result. */
+  #writeRow(row: Readonly<Record<string, unknown>>, sink: BodySink): void {
+    if (typeof row !== "object" || row === null) checkRow(row, 0, 1);
+    const { fields } = this;
+    let f = 0;
     try {
-      writeFieldsOnce(this.fields, rows[0]!, sink, undefined);
+      for (; f < fields.length; f++) {
+        const { name, nullable, codec } = fields[f]!;
+        const value = row[name];
+        if (value != null && codec.writeOne !== undefined) codec.writeOne(value, sink);
+        else if (value != null || nullable) codec.write([value], sink);
+        else throw unexpectedNull(name, [0]);
+      }
     } catch (error) {
-      throw relocated(error, () => []);
+      throw relocated(error, () => [fields[f]!.name]);
     }
   }
 
@@ -138,19 +151,22 @@ function columnLength(columns: Readonly<Record<string, unknown>>, name: string):
 
 class FieldsRowReader implements RowReader {
   readonly #names: readonly string[];
-  readonly #fields: FieldsReader;
+  readonly #readers: readonly ColumnReader<unknown>[];
+  /** Copying it makes an object with all properties at once, `__proto__` included. */
+  readonly #template: Readonly<Record<string, unknown>>;
   readonly #isWeightless: boolean;
   #rows = 0;
 
   constructor(fields: readonly FieldCodec[]) {
     this.#names = fields.map((field) => field.name);
-    this.#fields = new FieldsReader(fields);
+    this.#readers = fields.map((field) => field.codec.reader());
+    this.#template = Object.fromEntries(this.#names.map((name) => [name, null]));
     this.#isWeightless = fields.every((field) => isWeightless(field.codec.type));
   }
 
   bind(source: BodySource, numRows: number): void {
     this.#rows = numRows;
-    const { readers } = this.#fields;
+    const readers = this.#readers;
     try {
       for (let i = 0; i < readers.length; i++) {
         const reader = readers[i]!;
@@ -169,11 +185,17 @@ class FieldsRowReader implements RowReader {
     if (!Number.isInteger(row) || row < 0 || row >= this.#rows) {
       throw schemaError("out-of-range", `row ${row} of a batch of ${this.#rows}`);
     }
+    const names = this.#names;
+    const readers = this.#readers;
+    const object = { ...this.#template };
+    let f = 0;
     try {
-      return this.#fields.object(row);
+      for (; f < readers.length; f++) object[names[f]!] = readers[f]!.get(row);
     } catch (error) {
-      throw this.#rows === 1 ? relocated(typed(error), () => []) : typed(error);
+      const name = names[f]!;
+      throw relocated(typed(error), (index) => (this.#rows === 1 ? [name] : [index, name]));
     }
+    return object;
   }
 
   rows(): Record<string, unknown>[] {
@@ -184,7 +206,7 @@ class FieldsRowReader implements RowReader {
   }
 
   column(index: number): ColumnReader<unknown> {
-    const reader = this.#fields.readers[index];
+    const reader = this.#readers[index];
     if (reader === undefined) throw schemaError("out-of-range", `there is no column ${index}`);
     return reader;
   }

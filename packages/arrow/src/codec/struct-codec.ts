@@ -6,7 +6,8 @@ import type { BodySource } from "./body-source.ts";
 import type { ColumnCodec, ColumnReader, ColumnValues, FieldCodec } from "./column-codec.ts";
 import { FieldsReader } from "./fields-reader.ts";
 import { writeFields, writeFieldsOnce } from "./fields-writer.ts";
-import { NullableReader, writeValidity } from "./validity.ts";
+import { NullableReader } from "./nullable-reader.ts";
+import { writeValidity } from "./validity.ts";
 import { invalidBatch, typeMismatch } from "./value-errors.ts";
 
 /** How a struct's values are taken apart and put together; plain objects unless told otherwise. */
@@ -73,8 +74,7 @@ class StructCodec<V> implements ColumnCodec<V> {
   writeOne(value: V, sink: BodySink): void {
     const get = this.#get;
     if (get === undefined && typeof value !== "object") throw typeMismatch(this.type, value, 0);
-    sink.node(1, 0);
-    sink.emptyBuffer();
+    sink.singleValue();
     writeFieldsOnce(this.#fields, value, sink, get);
   }
 

@@ -4,6 +4,7 @@ import { isLargeType } from "./arrow-types.ts";
 import type { BodySink } from "./body-sink.ts";
 import type { BodySource } from "./body-source.ts";
 import type { ColumnCodec, ColumnReader, ColumnValues } from "./column-codec.ts";
+import { NO_BYTES, NullableReader } from "./nullable-reader.ts";
 import {
   checkRange,
   getOffset,
@@ -13,7 +14,7 @@ import {
   setOffset,
 } from "./offsets.ts";
 import { decodeUtf8, encodeShortAscii, encodeUtf8Into, utf8ByteLength } from "./text.ts";
-import { NO_BYTES, NullableReader, writeValidity } from "./validity.ts";
+import { writeValidity } from "./validity.ts";
 import { outOfRange, typeMismatch } from "./value-errors.ts";
 
 /** From this many rows on, text is put together in runs before it is encoded. */
@@ -67,8 +68,7 @@ class TextCodec implements ColumnCodec<string> {
   writeOne(text: string, sink: BodySink): void {
     if (typeof text !== "string") throw typeMismatch(this.type, text, 0);
     const { length } = text;
-    sink.node(1, 0);
-    sink.emptyBuffer();
+    sink.singleValue();
     const offsets = offsetsBuffer(sink, 1, this.#isLarge);
     let byteLength = length;
     if (length <= SHORT_CHARS) {

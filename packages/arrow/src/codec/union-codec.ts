@@ -6,7 +6,7 @@ import type { BodySink } from "./body-sink.ts";
 import type { BodySource } from "./body-source.ts";
 import type { ColumnCodec, ColumnReader, ColumnValues, FieldCodec } from "./column-codec.ts";
 import { writeUnchecked } from "./field-values.ts";
-import { NO_BYTES, NO_VIEW } from "./validity.ts";
+import { NO_BYTES, NO_VIEW } from "./nullable-reader.ts";
 import { invalidBatch, quoted, relocated, typeMismatch, unexpectedNull } from "./value-errors.ts";
 
 /** A value, and which of the union's types it is of. */

@@ -21,9 +21,13 @@ const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 const decompressors: Map<BodyCodec, BodyDecompressor> = new Map();
 
-/** Plugs in a decompressor for bodies that a peer sends compressed. */
-export function setBodyDecompressor(codec: BodyCodec, decompress: BodyDecompressor): void {
-  decompressors.set(codec, decompress);
+/** Plugs in a decompressor for bodies that a peer sends compressed; `undefined` takes it out again. */
+export function setBodyDecompressor(
+  codec: BodyCodec,
+  decompress: BodyDecompressor | undefined,
+): void {
+  if (decompress === undefined) decompressors.delete(codec);
+  else decompressors.set(codec, decompress);
 }
 
 /** Header and body of a batch, decompressed. */

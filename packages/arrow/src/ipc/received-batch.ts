@@ -31,7 +31,8 @@ export class ReceivedBatch implements BatchParts, BodySource {
   readonly nodes: readonly number[];
   readonly buffers: readonly number[];
   readonly dictionaries: DictionaryLookup;
-  readonly #header: MessageHeader;
+  /** The custom metadata; without pairs when the message has none. */
+  readonly metadata: CustomMetadata;
   #body: Uint8Array;
   #lent: boolean;
   #recordBatch: RecordBatch | undefined = undefined;
@@ -61,17 +62,11 @@ export class ReceivedBatch implements BatchParts, BodySource {
     this.nodes = nodes;
     this.buffers = content.buffers;
     this.dictionaries = content.dictionaries;
-    this.#header = header;
+    header.metadata ??= new CustomMetadata(header.reader, header.message);
+    this.metadata = header.metadata;
     this.#body = content.body;
     this.#lent = content.lent;
     this.view = content.view ?? new DataView(content.body.buffer);
-  }
-
-  /** The custom metadata; without pairs when the message has none. */
-  get metadata(): CustomMetadata {
-    const header = this.#header;
-    header.metadata ??= new CustomMetadata(header.reader, header.message);
-    return header.metadata;
   }
 
   /** The bytes that the buffers lie in. */

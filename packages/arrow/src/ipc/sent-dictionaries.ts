@@ -1,15 +1,25 @@
 /** Which dictionaries one stream has sent, and the messages of those that it has yet to send. */
-import type { DictionaryContent } from "../codec/body-sink.ts";
+import { type DictionaryContent, returnSink, takeSink } from "../codec/body-sink.ts";
 import type { ColumnCodec } from "../codec/column-codec.ts";
-import { encodeDictionaryMessage } from "./message-encoder.ts";
-import { returnSink, takeSink } from "./sink-pool.ts";
+import { joinChunks } from "./join-chunks.ts";
+import type { OutgoingBatch } from "./stream-encoder.ts";
 
 const NO_IDS: readonly number[] = [];
+/** Dictionary messages are kept, so each is made by itself. */
+const ALONE = { metadata: undefined, before: [], end: false };
+
+/** Encodes one message: the stream encoder's own way. */
+export type EncodeMessage = (batch: OutgoingBatch) => Uint8Array[];
 
 /** The dictionaries that the other side has, by id. */
 export class SentDictionaries {
   readonly #sent: Map<number, readonly unknown[]> = new Map();
+  readonly #encode: EncodeMessage;
   #nestedIds: readonly number[] = NO_IDS;
+
+  constructor(encode: EncodeMessage) {
+    this.#encode = encode;
+  }
 
   /** The messages of those among `contents` that are new or have changed. Nothing counts as sent yet. */
   messages(contents: readonly DictionaryContent[]): Uint8Array[] {
@@ -18,7 +28,7 @@ export class SentDictionaries {
     this.#nestedIds = NO_IDS;
     for (const content of contents) {
       const isNew = this.#sent.get(content.id) !== content.values;
-      const encoded = isNew ? encodeContent(content) : undefined;
+      const encoded = isNew ? encodeContent(content, this.#encode) : undefined;
       if (encoded === undefined || encoded.nestedIds.length === 0) {
         behind.push({ content, encoded });
         continue;
@@ -30,7 +40,7 @@ export class SentDictionaries {
     for (const { content, encoded } of behind) {
       if (encoded !== undefined) messages.push(...encoded.messages);
       else if (this.#nestedIds.includes(content.id)) {
-        messages.push(...encodeContent(content).messages);
+        messages.push(...encodeContent(content, this.#encode).messages);
       }
     }
     return messages;
@@ -62,32 +72,36 @@ interface KnownContent {
 const constants: WeakMap<readonly unknown[], KnownContent[]> = new WeakMap();
 const MAX_KNOWN = 4;
 
-function encodeContent(content: DictionaryContent): EncodedContent {
+function encodeContent(content: DictionaryContent, encode: EncodeMessage): EncodedContent {
   const { id, codec, values } = content;
-  if (!Object.isFrozen(values)) return encodeAnew(content);
+  if (!Object.isFrozen(values)) return encodeAnew(content, encode);
   const known = constants.get(values) ?? [];
   for (const entry of known) {
     if (entry.id === id && entry.codec === codec) return entry.encoded;
   }
-  const encoded = encodeAnew(content);
+  const encoded = encodeAnew(content, encode);
   known.unshift({ id, codec, encoded });
   if (known.length > MAX_KNOWN) known.pop();
   constants.set(values, known);
   return encoded;
 }
 
-function encodeAnew({ id, codec, values }: DictionaryContent): EncodedContent {
+function encodeAnew(
+  { id, codec, values }: DictionaryContent,
+  encode: EncodeMessage,
+): EncodedContent {
   const sink = takeSink();
   try {
     codec.write(values, sink);
     const messages: Uint8Array[] = [];
     const nestedIds: number[] = [];
     for (const nested of sink.dictionaryContents) {
-      const encoded = encodeContent(nested);
+      const encoded = encodeContent(nested, encode);
       messages.push(...encoded.messages);
       nestedIds.push(nested.id, ...encoded.nestedIds);
     }
-    messages.push(encodeDictionaryMessage(id, values.length, sink));
+    const dictionary = { numRows: values.length, sink, dictionaryId: id, ...ALONE };
+    messages.push(joinChunks(encode(dictionary)));
     return { messages, nestedIds };
   } finally {
     returnSink(sink);

@@ -6,7 +6,7 @@ import { protocolError, schemaError } from "../error/sheaf-error.ts";
 import { encodeMetadata } from "../message/custom-metadata.ts";
 import { MessageReader } from "../message/message-reader.ts";
 import { readSchema } from "../schema/schema-reader.ts";
-import { joinChunks } from "./message-encoder.ts";
+import { joinChunks } from "./join-chunks.ts";
 import type { ReceivedBatch } from "./received-batch.ts";
 import { DecodeContext, type DecodeOptions, StreamDecoder } from "./stream-decoder.ts";
 import { StreamEncoder } from "./stream-encoder.ts";
@@ -22,7 +22,7 @@ export function encodeRows(
     metadata: metadata === undefined ? undefined : encodeMetadata(metadata),
     end: true,
   });
-  return chunks.length === 1 ? chunks[0]! : joinChunks(chunks);
+  return joinChunks(chunks);
 }
 
 /**

@@ -4,7 +4,6 @@ import type { BatchParts } from "../batch/batch-body.ts";
 import { dictionaryNodes } from "../batch/dictionary-nodes.ts";
 import { ownedBody } from "../batch/make-record-batch.ts";
 import { isIndependentOfBody, validateBatch } from "../batch/validate.ts";
-import type { DictionaryLookup } from "../codec/body-source.ts";
 import { protocolError } from "../error/sheaf-error.ts";
 import { DEFAULT_LIMITS, type IpcLimits, type IpcValidation } from "../limits.ts";
 import { KnownHeaders } from "../message/known-headers.ts";
@@ -41,23 +40,15 @@ export class DecodeContext {
 
 /** Reads the messages of one IPC stream, in order. */
 export class StreamDecoder {
+  /** The stream's schema, once its message has come. */
+  schema: Schema | undefined = undefined;
+  /** Whether the end mark has come. */
+  ended = false;
   readonly #context: DecodeContext;
-  #schema: Schema | undefined;
-  #dictionaries: DictionarySet | undefined;
-  #ended = false;
+  #dictionaries: DictionarySet | undefined = undefined;
 
   constructor(context: DecodeContext) {
     this.#context = context;
-  }
-
-  /** The stream's schema, once its message has come. */
-  get schema(): Schema | undefined {
-    return this.#schema;
-  }
-
-  /** Whether the end mark has come. */
-  get ended(): boolean {
-    return this.#ended;
   }
 
   /**
@@ -67,22 +58,21 @@ export class StreamDecoder {
    */
   accept(message: IpcMessage): ReceivedBatch | undefined {
     if (message.kind === "end") {
-      this.#ended = true;
+      this.ended = true;
       return undefined;
     }
     if (message.refusedBytes !== undefined)
       throw overLimit(message.refusedBytes, this.#context.limits);
-    if (message.kind === "schema") return this.#acceptSchema(message.header);
-    if (this.#schema === undefined) throw unexpected("a batch before the schema");
-    if (message.kind === "batch") return this.#acceptBatch(this.#schema, message);
-    this.#acceptDictionary(this.#schema, message);
-    return undefined;
-  }
-
-  #acceptSchema(header: MessageHeader): undefined {
-    if (this.#schema !== undefined) throw unexpected("a second schema");
-    header.schema ??= readSchema(header, this.#context.limits);
-    this.#schema = header.schema;
+    if (message.kind === "schema") {
+      const { header } = message;
+      if (this.schema !== undefined) throw unexpected("a second schema");
+      header.schema ??= readSchema(header, this.#context.limits);
+      this.schema = header.schema;
+      return undefined;
+    }
+    if (this.schema === undefined) throw unexpected("a batch before the schema");
+    if (message.kind === "batch") return this.#acceptBatch(this.schema, message);
+    this.#acceptDictionary(this.schema, message);
     return undefined;
   }
 

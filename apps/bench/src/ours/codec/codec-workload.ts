@@ -1,14 +1,16 @@
 /** Encoding and decoding without any carrier, by our codec. */
-import { decodeStream, encodeRows, type RowCodec, type RowReader } from "@sheaf/arrow";
+import { decodeStream, encodeRows, type RowCodec } from "@sheaf/arrow";
+import { EIGHT_ROW, eightSchema, METADATA, pairSchema } from "../../cases/arrow-schemas.ts";
 import type { CodecWork } from "../../cases/names.ts";
 import { expectEqual } from "../../contender/expect.ts";
 import type { Workload } from "../../contender/sampler.ts";
-import { eightCodec, eightRow, METADATA, pairCodec } from "./codecs.ts";
+import { synchronous } from "../../contender/synchronous.ts";
+import { codecOf } from "./codecs.ts";
 
 /** The work of a codec case. */
 export function codecWorkload(work: CodecWork): Workload {
-  if (work === "one-row") return oneRow(pairCodec());
-  const codec = eightCodec();
+  if (work === "one-row") return oneRow(codecOf(pairSchema()));
+  const codec = codecOf(eightSchema());
   return work === "eight-fields-encode" ? encoding(codec) : decoding(codec);
 }
 
@@ -24,28 +26,19 @@ function oneRow(codec: RowCodec): Workload {
   });
 }
 
+/** Values to a whole IPC stream. */
 function encoding(codec: RowCodec): Workload {
-  const rows = [eightRow()];
+  const rows = [EIGHT_ROW];
   const { byteLength } = encodeRows(codec, rows);
   return synchronous(() => expectEqual(encodeRows(codec, rows).byteLength, byteLength));
 }
 
+/** A whole IPC stream to a plain object. */
 function decoding(codec: RowCodec): Workload {
-  const bytes = encodeRows(codec, [eightRow()]);
+  const bytes = encodeRows(codec, [EIGHT_ROW]);
   const reader = codec.reader();
-  return synchronous(() => expectEqual(decodeRow(bytes, reader).real, eightRow().real));
-}
-
-function decodeRow(bytes: Uint8Array, reader: RowReader): Record<string, unknown> {
-  decodeStream(bytes).batches[0]!.bindTo(reader);
-  return reader.row(0);
-}
-
-function synchronous(unit: (i: number) => void): Workload {
-  return {
-    run(count) {
-      for (let i = 0; i < count; i++) unit(i);
-    },
-    close() {},
-  };
+  return synchronous(() => {
+    decodeStream(bytes).batches[0]!.bindTo(reader);
+    expectEqual(reader.row(0).real, EIGHT_ROW.real);
+  });
 }

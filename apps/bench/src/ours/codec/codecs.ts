@@ -1,19 +1,13 @@
 /** The codecs of the codec cases. */
-import {
-  boolCodec,
-  type ColumnCodec,
-  dictionaryCodec,
-  floatCodec,
-  int64Codec,
-  listCodec,
-  mapCodec,
-  type RowCodec,
-  rowCodec,
-  structCodec,
-  utf8Codec,
-} from "@sheaf/arrow";
-import type { Dictionary, Float, List, Map_, Struct } from "apache-arrow";
-import { eightSchema, METADATA, pairSchema } from "../../cases/arrow-schemas.ts";
-import { EIGHT_VALUES } from "../../cases/payload.ts";
+import { codecFor, type RowCodec, rowCodec } from "@sheaf/arrow";
+import type { Schema } from "apache-arrow";
 
-export { METADATA };
+/** The codec of a schema, with the default codec for each field. */
+export function codecOf(schema: Schema): RowCodec {
+  const fields = schema.fields.map(({ name, nullable, type }) => ({
+    name,
+    nullable,
+    codec: codecFor(type),
+  }));
+  return rowCodec(fields, schema);
+}

@@ -14,7 +14,7 @@ import {
 } from "apache-arrow";
 import { rowCodecFor } from "../../codec/codec-for.ts";
 import { encodeMetadata } from "../../message/custom-metadata.ts";
-import { joinChunks } from "../message-encoder.ts";
+import { joinChunks } from "../join-chunks.ts";
 import { StreamEncoder } from "../stream-encoder.ts";
 
 /** Rows of one batch and the metadata beside it. */

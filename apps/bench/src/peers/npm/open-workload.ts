@@ -1,0 +1,70 @@
+/** The npm peer's side of every case that it can run. */
+import { parseName, type Work } from "../../cases/names.ts";
+import { EIGHT_VALUES, MIB_OF_DOUBLES } from "../../cases/payload.ts";
+import { expectEqual } from "../../contender/expect.ts";
+import type { Assignment } from "../../contender/messages.ts";
+import type { OpenedWorkload } from "../../contender/serve-samples.ts";
+import { openPeer } from "./open-carrier.ts";
+import { loadPeer, type PeerClient } from "./peer-module.ts";
+
+/** Does one unit of work, the i-th of all. */
+type Unit = (i: number) => Promise<void>;
+
+const UNITS: Readonly<Record<Work, (client: PeerClient) => Promise<Unit>>> = {
+  "unary-add": async (client) => async (i) => {
+    expectEqual((await client.call("add", { a: i, b: 0.5 }))?.result, i + 0.5);
+  },
+  "unary-8-fields": async (client) => async () => {
+    expectEqual((await client.call("echo", EIGHT_VALUES))?.text, EIGHT_VALUES.text);
+  },
+  "exchange-1": async (client) => {
+    const session = await client.stream("double", {});
+    return async (i) => expectEqual((await session.exchange([{ value: i }]))[0]?.value, 2 * i);
+  },
+  "producer-1": countTurns,
+  // It never asks ahead: this is its lockstep again.
+  "producer-1-readahead": countTurns,
+  "batch-1mib": async (client) => {
+    const session = await client.stream("bulk", {});
+    return async () => expectEqual(await session.tickRaw().then((batch) => batch !== null), true);
+  },
+  "batch-1mib-rows": async (client) => {
+    const rows = await rowsOf(client, "bulk");
+    return async () => expectEqual((await rows()).at(-1)?.value, MIB_OF_DOUBLES.at(-1));
+  },
+};
+
+/** Opens a case. */
+export async function openWorkload(assignment: Assignment): Promise<OpenedWorkload> {
+  const parsed = parseName(assignment.case);
+  if (parsed.carrier === "codec") throw new Error("its codec is apache-arrow's, the floor");
+  const { client, stop } = await openPeer(await loadPeer(), parsed.carrier);
+  const unit = await UNITS[parsed.work](client);
+  let done = 0;
+  const run = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) await unit(done++);
+  };
+  const close = async (): Promise<void> => {
+    client.close();
+    await stop();
+  };
+  return { workload: { run, close } };
+}
+
+async function countTurns(client: PeerClient): Promise<Unit> {
+  const rows = await rowsOf(client, "count");
+  return async (i) => expectEqual((await rows())[0]?.value, i);
+}
+
+/** Reads a producer's batches, one by one, as rows. */
+async function rowsOf(
+  client: PeerClient,
+  method: string,
+): Promise<() => Promise<Readonly<Record<string, unknown>>[]>> {
+  const batches = (await client.stream(method, {}))[Symbol.asyncIterator]();
+  return async () => {
+    const { done, value } = await batches.next();
+    if (done) throw new Error("the stream has ended");
+    return value;
+  };
+}

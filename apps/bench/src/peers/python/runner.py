@@ -1,0 +1,91 @@
+"""The Python reference as a contender."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pyarrow as pa
+from sampler import say, serve_samples
+from service import DOUBLES, EIGHT, Bench, BenchImplementation
+
+from vgi_rpc import connect, serve_pipe
+from vgi_rpc.rpc import AnnotatedBatch, tcp_connect, unix_connect
+
+SERVER = os.path.join(os.path.dirname(__file__), "server.py")
+
+
+def expect_equal(actual: object, expected: object) -> None:
+    if actual != expected:
+        raise AssertionError(f"the answer is {actual} instead of {expected}")
+
+
+@contextlib.contextmanager
+def listening(carrier: str) -> Iterator[str]:
+    command = [sys.executable, SERVER, carrier]
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert server.stdin and server.stdout
+    try:
+        yield server.stdout.readline().strip()
+    finally:
+        server.stdin.close()
+        server.wait()
+
+
+@contextlib.contextmanager
+def connected(carrier: str) -> Iterator[Bench]:
+    if carrier == "inproc":
+        with serve_pipe(Bench, BenchImplementation()) as client:
+            yield client
+    elif carrier == "stdio":
+        with connect(Bench, [sys.executable, SERVER, carrier]) as client:
+            yield client
+    else:
+        with listening(carrier) as address:
+            if carrier == "unix":
+                opened = unix_connect(Bench, address)
+            else:
+                host, port = address.rsplit(":", 1)
+                opened = tcp_connect(Bench, host, int(port))
+            with opened as client:
+                yield client
+
+
+def unit_of(work: str, client: Bench) -> Callable[[int], None]:
+    if work == "unary-add":
+        return lambda i: expect_equal(client.add(a=float(i), b=0.5), i + 0.5)
+    if work == "unary-8-fields":
+        return lambda i: expect_equal(client.echo(value=EIGHT).point.y, EIGHT.point.y)
+    if work == "exchange-1":
+        session = client.double()
+
+        def exchange(i: int) -> None:
+            batch = pa.RecordBatch.from_pydict({"value": [float(i)]}, schema=DOUBLES)
+            output = session.exchange(AnnotatedBatch(batch=batch))
+            expect_equal(output.batch.to_pylist()[0]["value"], 2.0 * i)
+
+        return exchange
+    # It never asks ahead: with read-ahead this is its lockstep again.
+    turns = iter(client.count() if work.startswith("producer-1") else client.bulk())
+    if work == "batch-1mib":
+        return lambda i: expect_equal(next(turns).batch.num_rows, 131_072)
+    if work == "batch-1mib-rows":
+        return lambda i: expect_equal(next(turns).batch.to_pylist()[-1]["value"], 131_071 / 8)
+    return lambda i: expect_equal(next(turns).batch.to_pylist()[0]["value"], i)
+
+
+def main() -> None:
+    assignment = json.loads(sys.argv[1])
+    carrier, work = assignment["case"].split("/")
+    with connected(carrier) as client:
+        try:
+            serve_samples(unit_of(work, client), assignment["warmUpMs"])
+        except Exception as error:
+            say({"error": f"{type(error).__name__}: {error}"})
+        # The streams are endless and nobody waits for them.
+        os._exit(0)
+
+
+main()

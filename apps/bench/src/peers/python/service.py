@@ -1,0 +1,97 @@
+"""The measured service, declared and implemented with the Python reference."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+import pyarrow as pa
+
+from vgi_rpc import ArrowSerializableDataclass, Stream
+from vgi_rpc.rpc import AnnotatedBatch, CallContext, ExchangeState, OutputCollector, ProducerState
+
+MIB_OF_DOUBLES = pa.array([i / 8 for i in range(131_072)], pa.float64())
+DOUBLES = pa.schema([pa.field("value", pa.float64(), nullable=False)])
+COUNTS = pa.schema([pa.field("value", pa.int64(), nullable=False)])
+BULK = pa.RecordBatch.from_arrays([MIB_OF_DOUBLES], schema=DOUBLES)
+
+
+class Color(Enum):
+    RED = "red"
+    GREEN = "green"
+    BLUE = "blue"
+
+
+@dataclass(frozen=True)
+class Point(ArrowSerializableDataclass):
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Eight(ArrowSerializableDataclass):
+    text: str
+    whole: int
+    real: float
+    flag: bool
+    numbers: list[float]
+    counts: dict[str, int]
+    color: Color
+    point: Point
+
+
+EIGHT = Eight(
+    text="the quick brown fox",
+    whole=1_234_567_890_123,
+    real=3.25,
+    flag=True,
+    numbers=[1.5, 2.5, 3.5],
+    counts={"one": 1, "two": 2},
+    color=Color.GREEN,
+    point=Point(x=1.0, y=-1.0),
+)
+
+
+@dataclass
+class CountState(ProducerState):
+    next: int = 0
+
+    def produce(self, out: OutputCollector, ctx: CallContext) -> None:
+        out.emit_pydict({"value": [self.next]})
+        self.next += 1
+
+
+@dataclass
+class BulkState(ProducerState):
+    def produce(self, out: OutputCollector, ctx: CallContext) -> None:
+        out.emit(BULK)
+
+
+@dataclass
+class DoubleState(ExchangeState):
+    def exchange(self, input: AnnotatedBatch, out: OutputCollector, ctx: CallContext) -> None:
+        out.emit_pydict({"value": [input.batch.column(0)[0].as_py() * 2]})
+
+
+class Bench(Protocol):
+    def add(self, a: float, b: float) -> float: ...
+    def echo(self, value: Eight) -> Eight: ...
+    def count(self) -> Stream[CountState]: ...
+    def bulk(self) -> Stream[BulkState]: ...
+    def double(self) -> Stream[DoubleState]: ...
+
+
+class BenchImplementation:
+    def add(self, a: float, b: float) -> float:
+        return a + b
+
+    def echo(self, value: Eight) -> Eight:
+        return value
+
+    def count(self) -> Stream[CountState]:
+        return Stream(output_schema=COUNTS, state=CountState())
+
+    def bulk(self) -> Stream[BulkState]:
+        return Stream(output_schema=DOUBLES, state=BulkState())
+
+    def double(self) -> Stream[DoubleState]:
+        return Stream(output_schema=DOUBLES, state=DoubleState(), input_schema=DOUBLES)

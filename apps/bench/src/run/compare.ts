@@ -1,0 +1,38 @@
+/** Runs the cases one by one and reports each as soon as it is there. */
+import type { BenchArguments } from "../arguments.ts";
+import type { BenchCase } from "../cases/cases.ts";
+import { findEntrants } from "../peers/entrants.ts";
+import { saveRun } from "../report/history.ts";
+import { jsonLine } from "../report/json-line.ts";
+import { LEGEND, tableHead, tableRow } from "../report/table.ts";
+import type { ContenderName, Measurement } from "./measurement.ts";
+import { runCase } from "./run-case.ts";
+
+/** Answers whether all of our own figures could be taken. */
+export async function compare(
+  cases: readonly BenchCase[],
+  { pace, json, save, bun }: BenchArguments,
+): Promise<boolean> {
+  const entrants = findEntrants({ bun });
+  const contenders = Object.keys(entrants) as ContenderName[];
+  const told = new Set<string>();
+  const measurements: Measurement[] = [];
+  if (!json) console.log(`${LEGEND}\n\n${tableHead(contenders)}`);
+  for (const benchCase of cases) {
+    const measurement = await runCase(benchCase, entrants, pace);
+    measurements.push(measurement);
+    console.log((json ? jsonLine : tableRow)(measurement, contenders));
+    tellReasons(measurement, told);
+  }
+  if (save !== undefined) console.error(`saved as ${saveRun(save, pace, measurements)}`);
+  return measurements.every(({ figures }) => typeof figures.ours === "object");
+}
+
+/** Says why figures are missing; what holds for many cases once. */
+function tellReasons({ name, figures }: Measurement, told: Set<string>): void {
+  for (const [contender, figure] of Object.entries(figures)) {
+    if (typeof figure !== "string" || told.has(contender + figure)) continue;
+    told.add(contender + figure);
+    console.error(`${contender} has no figure for ${name}: ${figure}`);
+  }
+}

@@ -1,0 +1,64 @@
+/** What a run measured. */
+import type { BenchCase, Target, Unit } from "../cases/cases.ts";
+import { median, pairedRatio, spread } from "../statistics/median.ts";
+
+/** Who takes part, in the order of the columns. */
+export type ContenderName = "ours" | "floor" | "npm" | "bun" | "python";
+
+/** One contender's samples of one case, in the case's unit. */
+export interface Figure {
+  readonly samples: readonly number[];
+}
+
+/** One case, measured. A contender that cannot run it has the reason instead. */
+export interface Measurement {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly target: Target;
+  readonly figures: Readonly<Partial<Record<ContenderName, Figure | string>>>;
+}
+
+/** The median of a figure, `null` where there is none. */
+export function value({ figures }: Measurement, name: ContenderName): number | null {
+  const figure = figures[name];
+  return typeof figure === "object" ? median(figure.samples) : null;
+}
+
+/** How far the samples of a figure lie apart, `null` where there is none. */
+export function unrest({ figures }: Measurement, name: ContenderName): number | null {
+  const figure = figures[name];
+  return typeof figure === "object" ? spread(figure.samples) : null;
+}
+
+/** Ours by another's figure, round by round. */
+export function ratio({ figures }: Measurement, name: ContenderName): number | null {
+  const ours = figures.ours;
+  const other = figures[name];
+  if (typeof ours !== "object" || typeof other !== "object") return null;
+  return pairedRatio(ours.samples, other.samples);
+}
+
+/** How many times as fast as another we are. */
+export function speedUp(measurement: Measurement, name: ContenderName): number | null {
+  const by = ratio(measurement, name);
+  if (by === null) return null;
+  return measurement.unit === "us" ? 1 / by : by;
+}
+
+/** Whether the targets are reached; `null` where there are none, or nothing to compare with. */
+export function reached(measurement: Measurement): boolean | null {
+  const { floor, npm } = measurement.target;
+  const checks: boolean[] = [];
+  const byFloor = ratio(measurement, "floor");
+  if (floor !== undefined && byFloor !== null) {
+    checks.push(measurement.unit === "us" ? byFloor <= floor : byFloor >= floor);
+  }
+  const asNpm = speedUp(measurement, "npm");
+  if (npm !== undefined && asNpm !== null) checks.push(asNpm >= npm);
+  return checks.length === 0 ? null : checks.every(Boolean);
+}
+
+/** Microseconds of a unit of work as what the case counts; bulk work is 1 MiB a unit. */
+export function inUnit({ unit }: BenchCase, micros: number): number {
+  return unit === "us" ? micros : 1e6 / micros;
+}

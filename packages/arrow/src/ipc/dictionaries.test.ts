@@ -1,0 +1,258 @@
+import {
+  Dictionary,
+  Field,
+  Int8,
+  Int16,
+  Int32,
+  LargeUtf8,
+  List,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  Utf8,
+  type Vector,
+  vectorFromArray,
+} from "apache-arrow";
+import { describe, expect, test } from "vitest";
+import { recordBatchFromRows, rowsOf } from "../batch/batch-values.ts";
+import { codecFor, rowCodecFor } from "../codec/codec-for.ts";
+import { enumCodec } from "../codec/dictionary-codecs.ts";
+import { rowCodec } from "../codec/row-codec.ts";
+import { failure } from "../codec/testing/failure.ts";
+import { utf8Codec } from "../codec/text-codecs.ts";
+import { joinChunks } from "./join-chunks.ts";
+import { decodeStream, encodeBatches } from "./stream-bytes.ts";
+import { StreamEncoder } from "./stream-encoder.ts";
+import { expectRows, kinds } from "./testing/expect-rows.ts";
+import { rowsOfReceived } from "./testing/read-streams.ts";
+import { encodeSample } from "./testing/sample-streams.ts";
+
+const color = new Dictionary(new Utf8(), new Int16());
+const COLORS = new Schema([new Field("color", color, true)]);
+
+function colors(...names: (string | null)[]): { rows: Record<string, unknown>[] } {
+  return { rows: names.map((name) => ({ color: name })) };
+}
+
+describe("a dictionary that is gathered from the values", () => {
+  const batches = [
+    colors("red", null, "blue", "red"),
+    colors("green", "blue"),
+    colors(null),
+    colors("red"),
+  ];
+  const bytes = encodeSample(COLORS, batches);
+
+  test("is replaced with each batch", () => {
+    expect(kinds(bytes)).toBe(
+      "schema dictionary batch dictionary batch dictionary batch dictionary batch end",
+    );
+    expectRows(
+      bytes,
+      batches.map(({ rows }) => rows),
+    );
+  });
+
+  test("is sent along with a first batch without rows, and with rows after that", () => {
+    const sent = [colors(), colors("red"), colors(), colors("blue", "red")];
+    const stream = encodeSample(COLORS, sent);
+    expect(kinds(stream)).toMatch(/^schema dictionary batch dictionary batch/);
+    expectRows(
+      stream,
+      sent.map(({ rows }) => rows),
+    );
+  });
+
+  test("stays with the batch that it came with", () => {
+    const received = decodeStream(bytes).batches;
+    const last = rowsOfReceived(received[3]!);
+    expect(rowsOfReceived(received[0]!)).toEqual(batches[0]!.rows);
+    expect(last).toEqual(batches[3]!.rows);
+    expect(rowsOf(received[1]!.toRecordBatch())).toEqual(batches[1]!.rows);
+  });
+});
+
+describe("a dictionary that never changes", () => {
+  const codec = rowCodec([
+    { name: "color", nullable: true, codec: enumCodec(color, ["red", "green", "blue"]) },
+  ]);
+
+  function write(encoder: StreamEncoder, ...names: (string | null)[]): Uint8Array {
+    const { rows } = colors(...names);
+    return joinChunks(encoder.encode(rows.length, (sink) => codec.writeRows(rows, sink)));
+  }
+
+  test("is sent once", () => {
+    const encoder = new StreamEncoder(codec.schema);
+    const bytes = joinChunks([
+      write(encoder, "red"),
+      write(encoder, "blue", null),
+      write(encoder),
+      ...encoder.end(),
+    ]);
+    expect(kinds(bytes)).toBe("schema dictionary batch batch batch end");
+    expectRows(bytes, [colors("red").rows, colors("blue", null).rows, []]);
+  });
+
+  test("is sent again on another stream", () => {
+    for (let i = 0; i < 3; i++) {
+      const encoder = new StreamEncoder(codec.schema);
+      const bytes = joinChunks([write(encoder, "green"), ...encoder.end()]);
+      expect(kinds(bytes)).toBe("schema dictionary batch end");
+      expectRows(bytes, [colors("green").rows]);
+    }
+  });
+
+  test("counts as sent only when its batch was written", () => {
+    const encoder = new StreamEncoder(codec.schema);
+    expect(failure(() => write(encoder, "red", "pink")).code).toBe("schema/unknown-member");
+    const bytes = joinChunks([write(encoder, "red"), ...encoder.end()]);
+    expect(kinds(bytes)).toBe("schema dictionary batch end");
+  });
+
+  test("counts as sent only when its messages were written", () => {
+    let broken = true;
+    const values = Object.freeze(["a", "b"]);
+    const inner = rowCodecFor(COLORS).fields[0]!.codec;
+    const encoder = new StreamEncoder(COLORS);
+    const utf8 = {
+      type: new Utf8(),
+      reader: () => inner.reader(),
+      write: () => {
+        if (broken) throw new Error("not now");
+      },
+    };
+    const encode = (): Uint8Array[] =>
+      encoder.encode(0, (sink) => sink.dictionary({ id: color.id, codec: utf8, values }));
+    expect(encode).toThrow("not now");
+    expect(encoder.started).toBe(false);
+    broken = false;
+    expect(kinds(joinChunks(encode()))).toBe("schema dictionary batch");
+  });
+});
+
+describe("the same values under several ids", () => {
+  const names = vectorFromArray(["x", "y", "z"], new Utf8());
+
+  test("are sent under each of them", () => {
+    const other = new Dictionary(new Utf8(), new Int8());
+    const schema = new Schema([new Field("a", color, true), new Field("b", other, true)]);
+    const column = (type: Dictionary): Vector =>
+      vectorFromArray(["x", "z"], type as Dictionary<Utf8>);
+    const made = new Table(schema, { a: column(color), b: column(other) }).batches[0]!;
+    // The same vector of values is behind both columns.
+    for (const child of made.data.children) Object.assign(child, { dictionary: names });
+    const expected = rowsOf(made);
+    expectRows(encodeBatches(schema, [made]), [expected]);
+  });
+
+  test("are sent under the ids of the stream, whatever ids the batch has", () => {
+    for (let i = 0; i < 3; i++) {
+      const schema = new Schema([
+        new Field("color", new Dictionary(new Utf8(), new Int16()), true),
+      ]);
+      const batch = recordBatchFromRows(COLORS, [{ color: "red" }, { color: null }]);
+      expectRows(encodeBatches(schema, [batch, batch]), [rowsOf(batch), rowsOf(batch)]);
+    }
+  });
+
+  test("are sent as values of each type", () => {
+    const values = Object.freeze(["x", "yy"]);
+    for (const text of [new Utf8(), new LargeUtf8(), new Utf8()]) {
+      const type = new Dictionary(text, new Int8(), color.id);
+      const schema = new Schema([new Field("color", type, true)]);
+      const bytes = joinChunks(
+        new StreamEncoder(schema).encode(
+          2,
+          (sink) => {
+            int8.write([1, 0], sink);
+            sink.dictionary({ id: color.id, codec: utf8Codec(text), values });
+          },
+          { end: true },
+        ),
+      );
+      expectRows(bytes, [colors("yy", "x").rows]);
+    }
+  });
+});
+
+const int8 = codecFor(new Int8());
+
+describe("columns that share an id", () => {
+  const schema = new Schema([
+    new Field("a", color, true),
+    new Field("b", color, true),
+    new Field("c", new List(new Field("item", color, true)), true),
+  ]);
+  const rows = [
+    { a: "red", b: "green", c: ["blue", null, "red"] },
+    { a: null, b: "red", c: [] },
+    { a: "yellow", b: null, c: null },
+  ];
+
+  test("share one dictionary of rows", () => {
+    const bytes = encodeSample(schema, [{ rows }, { rows: rows.slice(1) }]);
+    expect(kinds(bytes)).toBe("schema dictionary batch dictionary batch end");
+    expectRows(bytes, [rows, rows.slice(1)]);
+  });
+
+  test("share one dictionary of vectors that differ", () => {
+    const column = (values: (string | null)[]): Vector =>
+      vectorFromArray(values, color as Dictionary<Utf8>);
+    const two = new Schema(schema.fields.slice(0, 2));
+    const table = new Table(two, {
+      a: column(["red", null, "yellow"]),
+      b: column(["green", "red", null]),
+    });
+    const batch = table.batches[0]!;
+    const expected = rows.map(({ a, b }) => ({ a, b }));
+    expect(rowsOf(batch)).toEqual(expected);
+    expectRows(encodeBatches(two, [new RecordBatch(two, batch.data)]), [expected]);
+  });
+});
+
+describe("dictionaries within other types", () => {
+  const shade = new Dictionary(new Utf8(), new Int8());
+  const paint = new Struct([new Field("shade", shade, true), new Field("n", new Int32(), true)]);
+
+  test("travel within lists and structs", () => {
+    const schema = new Schema([
+      new Field("paints", new List(new Field("item", paint, true)), true),
+      new Field("shade", shade, true),
+    ]);
+    const rows = [
+      {
+        paints: [
+          { shade: "dark", n: 1 },
+          { shade: null, n: 2 },
+        ],
+        shade: "light",
+      },
+      { paints: null, shade: null },
+      { paints: [null, { shade: "light", n: null }], shade: "dark" },
+    ];
+    expectRows(encodeSample(schema, [{ rows: [] }, { rows }, { rows: rows.slice(2) }]), [
+      [],
+      rows,
+      rows.slice(2),
+    ]);
+  });
+
+  test("travel within the values of dictionaries", () => {
+    const schema = new Schema([
+      new Field("paint", new Dictionary(paint, new Int16()), true),
+      new Field("shade", shade, true),
+    ]);
+    const dark = { shade: "dark", n: 1 };
+    const light = { shade: "light", n: 2 };
+    const rows = [
+      { paint: dark, shade: "none" },
+      { paint: light, shade: "dark" },
+      { paint: null, shade: null },
+      { paint: dark, shade: "light" },
+    ];
+    const bytes = encodeSample(schema, [{ rows: [] }, { rows }, { rows: rows.slice(1) }]);
+    expectRows(bytes, [[], rows, rows.slice(1)]);
+  });
+});
