@@ -12,9 +12,9 @@
 export const PACKAGES = {
   arrow: { layer: "l0", runtime: "neutral", exports: ["."] },
   dataclass: { layer: "l1", runtime: "neutral", exports: ["."] },
-  core: { layer: "l2", runtime: "neutral", exports: ["."] },
+  core: { layer: "l2", runtime: "neutral", exports: [".", "./access-log"] },
   pipe: { layer: "l3", runtime: "neutral", exports: [".", "./node"] },
-  testing: { layer: "l3", runtime: "neutral", exports: ["."] },
+  testing: { layer: "l3", runtime: "neutral", exports: [".", "./fixture"] },
   subprocess: { layer: "l4", runtime: "node", exports: ["."] },
 };
 
@@ -27,7 +27,7 @@ export const OWNERS = {
 };
 
 /** The packages that may use classes of apache-arrow; the others name its types at most. */
-export const ARROW_USERS = ["arrow", "dataclass", "core"];
+export const ARROW_USERS = ["arrow", "dataclass", "core", "testing"];
 
 /** Packages that import nothing at all. */
 export const IMPORTS_NOTHING = ["mux"];

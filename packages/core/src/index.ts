@@ -1,11 +1,5 @@
 /** Services, streams, one dispatcher and one client over any carrier. */
 export { isSheafError, SheafError, type SheafErrorCode, type SheafErrorKind } from "@sheaf/arrow";
-export {
-  type AccessLog,
-  type AccessLogOptions,
-  type AccessLogStyle,
-  accessLog,
-} from "./access-log/access-log.ts";
 export type { CallOptions, StreamCallOptions } from "./client/call-options.ts";
 export type { Client, ClientMethod, ProducerCall } from "./client/client-types.ts";
 export { connect } from "./client/connect.ts";

@@ -1,6 +1,6 @@
 /** The behaviour that every carrier has, as one suite. */
 import { connect } from "@sheaf/core";
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { Fixture } from "./fixture/contract.ts";
 import type { FixtureClient, OpenClient, RunningFixture, TransportHarness } from "./harness.ts";
 import { cancelSuite } from "./suites/cancel.suite.ts";
@@ -23,8 +23,10 @@ export function describeTransport(harness: TransportHarness): void {
     beforeAll(async () => {
       running = await harness.start();
     });
+    afterEach(async () => {
+      for (const client of clients.splice(0)) await client.close();
+    });
     afterAll(async () => {
-      for (const client of clients) await client.close();
       await running[Symbol.asyncDispose]();
     });
     unarySuite(open);
@@ -32,6 +34,6 @@ export function describeTransport(harness: TransportHarness): void {
     exchangeSuite(open);
     errorSuite(open);
     cancelSuite(open);
-    giveUpSuite(open);
+    giveUpSuite(open, harness.capabilities ?? {});
   });
 }

@@ -8,10 +8,17 @@ export interface RunningFixture extends AsyncDisposable {
   readonly connector: Connector;
 }
 
+/** Differences between carriers that show in behaviour. */
+export interface HarnessCapabilities {
+  /** Whether all connections reach the same server process. Default `true`. */
+  readonly sharedServer?: boolean;
+}
+
 /** One carrier, as the suites see it. */
 export interface TransportHarness {
   /** What the tests are listed under. */
   readonly name: string;
+  readonly capabilities?: HarnessCapabilities;
   /** Starts a fixture server. */
   start(): Promise<RunningFixture>;
 }

@@ -6,4 +6,10 @@ export { lend } from "./faults/lend.ts";
 export { type RecordedChannel, record } from "./faults/recorder.ts";
 export { Everything, Fixture, JobHeader, Phase, Point } from "./fixture/contract.ts";
 export { fixtureServer } from "./fixture/server.ts";
-export type { FixtureClient, OpenClient, RunningFixture, TransportHarness } from "./harness.ts";
+export type {
+  FixtureClient,
+  HarnessCapabilities,
+  OpenClient,
+  RunningFixture,
+  TransportHarness,
+} from "./harness.ts";

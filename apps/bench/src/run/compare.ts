@@ -1,12 +1,13 @@
 /** Runs the cases one by one and reports each as soon as it is there. */
 import type { BenchArguments } from "../arguments.ts";
 import type { BenchCase } from "../cases/cases.ts";
+import { parseName } from "../cases/names.ts";
 import { findEntrants } from "../peers/entrants.ts";
 import { saveRun } from "../report/history.ts";
 import { jsonLine } from "../report/json-line.ts";
 import { LEGEND, tableHead, tableRow } from "../report/table.ts";
 import type { ContenderName, Measurement } from "./measurement.ts";
-import { runCase } from "./run-case.ts";
+import { type Entrant, type Entrants, runCase } from "./run-case.ts";
 
 /** Answers whether all of our own figures could be taken. */
 export async function compare(
@@ -19,13 +20,26 @@ export async function compare(
   const measurements: Measurement[] = [];
   if (!json) console.log(`${LEGEND}\n\n${tableHead(contenders)}`);
   for (const benchCase of cases) {
-    const measurement = await runCase(benchCase, entrants, pace);
+    const measurement = await runCase(benchCase, entrantsOf(benchCase, entrants), pace);
     measurements.push(measurement);
     console.log((json ? jsonLine : tableRow)(measurement, contenders));
     tellReasons(measurement, told);
   }
   if (save !== undefined) console.error(`saved as ${saveRun(save, pace, measurements)}`);
   return measurements.every(({ figures }) => typeof figures.ours === "object");
+}
+
+/** The peers' codecs are those of apache-arrow and its siblings; ours is compared with the floor alone. */
+function entrantsOf({ name }: BenchCase, entrants: Entrants): Entrants {
+  if (parseName(name).carrier !== "codec") return entrants;
+  const withoutCodec = (contender: string, entrant: Entrant): Entrant =>
+    contender === "ours" || contender === "floor" ? entrant : "it takes no part in codec cases";
+  return Object.fromEntries(
+    Object.entries(entrants).map(([contender, entrant]) => [
+      contender,
+      withoutCodec(contender, entrant),
+    ]),
+  );
 }
 
 /** Says why figures are missing; what holds for many cases once. */

@@ -3,7 +3,6 @@ import { channelTransport, serveChannel } from "@sheaf/core";
 import { describeTransport, fixtureServer } from "@sheaf/testing";
 import { messagePortChannel } from "./message-port-channel.ts";
 
-// #region suite
 describeTransport({
   name: "message port",
   async start() {
@@ -16,4 +15,3 @@ describeTransport({
     return { connector, async [Symbol.asyncDispose]() {} };
   },
 });
-// #endregion

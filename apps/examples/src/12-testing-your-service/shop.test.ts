@@ -29,6 +29,7 @@ test("what is not there cannot be ordered", async () => {
   });
 });
 
+// #region faults
 test("a slow network changes nothing", async () => {
   const [near, far] = channelPair();
   void serveChannel(shopServer(plenty), chop(far, 1));
@@ -45,3 +46,4 @@ test("a connection that breaks fails the call", async () => {
     code: "peer-closed",
   });
 });
+// #endregion

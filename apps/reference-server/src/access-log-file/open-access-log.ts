@@ -1,6 +1,7 @@
 /** The access log as the command line asks for it: a hook for the server, and the file behind it. */
 import { statSync } from "node:fs";
-import { type AccessLogStyle, accessLog, type DispatchHook } from "@sheaf/core";
+import type { DispatchHook } from "@sheaf/core";
+import { type AccessLogStyle, accessLog } from "@sheaf/core/access-log";
 import type { AccessLogSettings } from "../cli/settings.ts";
 import { directSink, type LineSink, QueuedSink } from "./line-sink.ts";
 import { LogFile } from "./log-file.ts";

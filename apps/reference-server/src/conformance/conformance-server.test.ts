@@ -1,4 +1,5 @@
-import { accessLog, type CallOptions, connect, isRpcError, type LogMessage } from "@sheaf/core";
+import { type CallOptions, connect, isRpcError, type LogMessage } from "@sheaf/core";
+import { accessLog } from "@sheaf/core/access-log";
 import { pipe } from "@sheaf/pipe";
 import { describe, expect, test } from "vitest";
 import { conformanceServer } from "./conformance-server.ts";

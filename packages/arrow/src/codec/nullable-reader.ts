@@ -11,6 +11,8 @@ export const NO_VIEW: DataView = new DataView(NO_BYTES.buffer);
 /** A reader that knows its length and which of its rows are null. */
 export abstract class NullableReader<V> implements ColumnReader<V> {
   length = 0;
+  /** Whether some row may be null; without it {@link isNull} need not be asked. */
+  protected hasNulls = false;
   #bitmap: Uint8Array = NO_BYTES;
   #bitmapStart = -1;
 
@@ -20,8 +22,7 @@ export abstract class NullableReader<V> implements ColumnReader<V> {
   /** Whether a row is null. */
   protected isNull(row: number): boolean {
     return (
-      this.#bitmapStart >= 0 &&
-      ((this.#bitmap[this.#bitmapStart + (row >>> 3)]! >> (row & 7)) & 1) === 0
+      this.hasNulls && ((this.#bitmap[this.#bitmapStart + (row >>> 3)]! >> (row & 7)) & 1) === 0
     );
   }
 
@@ -31,20 +32,21 @@ export abstract class NullableReader<V> implements ColumnReader<V> {
     this.length = source.length;
     const { nullCount } = source;
     source.nextBuffer();
-    if (nullCount === 0) {
-      this.#bitmapStart = -1;
-      return;
-    }
+    this.hasNulls = false;
+    if (nullCount !== 0) this.#bindBitmap(source, nullCount);
+  }
+
+  #bindBitmap(source: BodySource, nullCount: number): void {
     const { start, end } = source;
     if ((end - start) * 8 >= this.length) {
       this.#bitmap = source.bytes;
       this.#bitmapStart = start;
-    } else if (end === start && nullCount < 0) {
-      // A count of -1 says "not counted".
-      this.#bitmapStart = -1;
-    } else {
-      throw invalidBatch(`a validity bitmap of ${end - start} bytes for ${this.length} rows`);
+      this.hasNulls = true;
+      return;
     }
+    // A count of -1 says "not counted".
+    if (end === start && nullCount < 0) return;
+    throw invalidBatch(`a validity bitmap of ${end - start} bytes for ${this.length} rows`);
   }
 }
 

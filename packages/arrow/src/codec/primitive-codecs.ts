@@ -268,7 +268,7 @@ class FloatCodec implements ColumnCodec<number> {
 
   writeOne(value: number, sink: BodySink): void {
     const byteWidth = this.#byteWidth;
-    const number = this.#number(value, 0);
+    const number = typeof value === "number" ? value : this.#number(value, 0);
     sink.singleValue();
     const at = sink.buffer(byteWidth);
     if (byteWidth === 8) sink.view.setFloat64(at, number, true);
@@ -298,7 +298,7 @@ class FloatReader extends FixedWidthReader<number> {
   }
 
   override get(row: number): number | null {
-    if (this.isNull(row)) return null;
+    if (this.hasNulls && this.isNull(row)) return null;
     const { view, start } = this;
     if (this.#byteWidth === 8) return view.getFloat64(start + row * 8, true);
     if (this.#byteWidth === 4) return view.getFloat32(start + row * 4, true);

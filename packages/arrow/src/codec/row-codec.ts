@@ -18,6 +18,8 @@ export interface RowCodec {
    * schema error at `[row, name]`, or at `[name]` if there is but one row.
    */
   writeRows(rows: readonly Readonly<Record<string, unknown>>[], sink: BodySink): void;
+  /** As {@link writeRows} for one row: the way of every call's parameters and result. */
+  writeRow(row: Readonly<Record<string, unknown>>, sink: BodySink): void;
   /**
    * Appends columns to the body and returns how many rows they have. Throws `missing-field` and
    * `unknown-member` if there are not just the columns of the fields, `row-count` if they differ in
@@ -64,15 +66,14 @@ class FieldsRowCodec implements RowCodec {
   writeRows(rows: readonly Readonly<Record<string, unknown>>[], sink: BodySink): void {
     const { length } = rows;
     if (length === 1) {
-      this.#writeRow(rows[0]!, sink);
+      this.writeRow(rows[0]!, sink);
       return;
     }
     for (let i = 0; i < length; i++) checkRow(rows[i], i, length);
     writeFields(this.fields, rows, sink, undefined);
   }
 
-  /** One row, value by value: the way of every call's parameters and result. */
-  #writeRow(row: Readonly<Record<string, unknown>>, sink: BodySink): void {
+  writeRow(row: Readonly<Record<string, unknown>>, sink: BodySink): void {
     if (typeof row !== "object" || row === null) checkRow(row, 0, 1);
     const { fields } = this;
     let f = 0;

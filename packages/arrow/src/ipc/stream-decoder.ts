@@ -6,13 +6,9 @@ import { ownedBody } from "../batch/make-record-batch.ts";
 import { isIndependentOfBody, validateBatch } from "../batch/validate.ts";
 import { protocolError } from "../error/sheaf-error.ts";
 import { DEFAULT_LIMITS, type IpcLimits, type IpcValidation } from "../limits.ts";
-import { KnownHeaders } from "../message/known-headers.ts";
-import {
-  type MessageHeader,
-  type RecordBatchHeader,
-  readRecordBatchHeader,
-} from "../message/message-header.ts";
+import { type RecordBatchHeader, readRecordBatchHeader } from "../message/message-header.ts";
 import type { IpcMessage, MessageWithHeader } from "../message/message-reader.ts";
+import { KnownHeaders } from "../message/message-reader.ts";
 import { readSchema } from "../schema/schema-reader.ts";
 import { type BodyCodec, decompressBody } from "./decompress.ts";
 import { DictionarySet, NO_DICTIONARIES } from "./dictionary-set.ts";

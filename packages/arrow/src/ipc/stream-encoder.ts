@@ -4,6 +4,7 @@
  */
 import type { Schema } from "apache-arrow";
 import { type BodySink, type DictionaryContent, returnSink, takeSink } from "../codec/body-sink.ts";
+import type { RowCodec } from "../codec/row-codec.ts";
 import { protocolError } from "../error/sheaf-error.ts";
 import { allocate } from "../message/allocate.ts";
 import { type BatchTemplate, batchTemplate } from "../message/batch-template.ts";
@@ -59,6 +60,21 @@ export class StreamEncoder {
     try {
       fill(sink);
       return this.encodeFilled(numRows, sink, options);
+    } finally {
+      returnSink(sink);
+    }
+  }
+
+  /** As {@link encode} for one row. Throws a `schema` error at `[name]`. */
+  encodeRow(
+    codec: RowCodec,
+    row: Readonly<Record<string, unknown>>,
+    options: BatchOptions = {},
+  ): Uint8Array[] {
+    const sink = takeSink();
+    try {
+      codec.writeRow(row, sink);
+      return this.encodeFilled(1, sink, options);
     } finally {
       returnSink(sink);
     }

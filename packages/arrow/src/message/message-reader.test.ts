@@ -11,8 +11,7 @@ import {
   streamsOf,
 } from "../ipc/testing/read-streams.ts";
 import { ALL_STREAMS, LARGE_STREAM, SMALL_STREAMS } from "../ipc/testing/sample-streams.ts";
-import { KnownHeaders } from "./known-headers.ts";
-import { MessageReader } from "./message-reader.ts";
+import { KnownHeaders, MessageReader } from "./message-reader.ts";
 
 function cut(bytes: Uint8Array, positions: readonly number[]): Uint8Array[] {
   const edges = [0, ...positions.toSorted((a, b) => a - b), bytes.length];

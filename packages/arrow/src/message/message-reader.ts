@@ -6,9 +6,8 @@
 import { protocolError, type SheafError } from "../error/sheaf-error.ts";
 import { DEFAULT_LIMITS, type IpcLimits } from "../limits.ts";
 import { allocate } from "./allocate.ts";
-import { malformed } from "./flat-reader.ts";
-import { KnownHeaders } from "./known-headers.ts";
-import type { MessageHeader } from "./message-header.ts";
+import { FlatReader, malformed } from "./flat-reader.ts";
+import { type MessageHeader, readMessageHeader } from "./message-header.ts";
 
 const CONTINUATION = 0xffffffff;
 const PREFIX_BYTES = 8;
@@ -96,37 +95,34 @@ export class MessageReader {
   next(): IpcMessage | undefined {
     if (this.#failure !== undefined) throw this.#failure;
     try {
-      return this.#read();
+      // Whole messages in one piece are what small ones nearly always are.
+      if (this.#pending !== undefined) return this.#continueBody(this.#pending);
+      if (this.#headFilled > 0) return this.#continueHead();
+      const available = this.#chunk.byteLength - this.#position;
+      if (available === 0) return undefined;
+      if (available < PREFIX_BYTES) return this.#stash(PREFIX_BYTES);
+      const view = this.#view;
+      const at = this.#chunk.byteOffset + this.#position;
+      const headLength = this.#headLength(view, at);
+      if (headLength === 0) {
+        this.#position += PREFIX_BYTES;
+        return END;
+      }
+      if (available < headLength) return this.#stash(headLength);
+      const header = this.#headers.read(view, at + PREFIX_BYTES, at + headLength);
+      const bodyAt = this.#position + headLength;
+      const bodyEnd = bodyAt + header.bodyLength;
+      if (bodyEnd > this.#chunk.byteLength || header.bodyLength > this.#limits.maxBodyBytes) {
+        this.#position = bodyAt;
+        return this.#beginBody(header);
+      }
+      this.#position = bodyEnd;
+      const body = this.#chunk.subarray(bodyAt, bodyEnd);
+      return { kind: header.kind, header, body, lent: true, view };
     } catch (error) {
       this.#failure = error;
       throw error;
     }
-  }
-
-  #read(): IpcMessage | undefined {
-    if (this.#pending !== undefined) return this.#continueBody(this.#pending);
-    if (this.#headFilled > 0) return this.#continueHead();
-    const available = this.#chunk.byteLength - this.#position;
-    if (available === 0) return undefined;
-    if (available < PREFIX_BYTES) return this.#stash(PREFIX_BYTES);
-    const view = this.#view;
-    const at = this.#chunk.byteOffset + this.#position;
-    const headLength = this.#headLength(view, at);
-    if (headLength === 0) {
-      this.#position += PREFIX_BYTES;
-      return END;
-    }
-    if (available < headLength) return this.#stash(headLength);
-    const header = this.#headers.read(view, at + PREFIX_BYTES, at + headLength);
-    const bodyAt = this.#position + headLength;
-    const bodyEnd = bodyAt + header.bodyLength;
-    if (bodyEnd > this.#chunk.byteLength || header.bodyLength > this.#limits.maxBodyBytes) {
-      this.#position = bodyAt;
-      return this.#beginBody(header);
-    }
-    this.#position = bodyEnd;
-    const body = this.#chunk.subarray(bodyAt, bodyEnd);
-    return { kind: header.kind, header, body, lent: true, view };
   }
 
   /** Where the next bytes would best be read to, if there is such a place: inside a large body. */
@@ -274,4 +270,75 @@ function isTail(pending: PendingBody, chunk: Uint8Array): boolean {
     chunk.buffer === pending.body.buffer &&
     chunk.byteOffset === pending.body.byteOffset + pending.filled
   );
+}
+
+/** A power of two. Each header has one place; a newcomer takes it over. */
+const SLOTS = 128;
+/** Larger headers are read each time: comparing them is no longer the cheap part. */
+const MAX_KNOWN_BYTES = 16 * 1024;
+
+/**
+ * Headers that were seen before, by their bytes. Peers send the same few over and over: the schema of
+ * a method's rows, the header of its one-row batch. Finding one again costs a comparison; reading one
+ * costs more than everything else about a small message. Of fixed size, because peers may be hostile.
+ * The headers it gives are its own, never lent.
+ */
+export class KnownHeaders {
+  readonly #slots: (MessageHeader | undefined)[] = new Array<undefined>(SLOTS).fill(undefined);
+  #last: MessageHeader | undefined;
+
+  /** The header whose flatbuffer stands from `start` to `end`. Throws as {@link readMessageHeader}. */
+  read(view: DataView, start: number, end: number): MessageHeader {
+    const last = this.#last;
+    if (last !== undefined && last.next >= 0) {
+      const guess = this.#slots[last.next];
+      if (guess !== undefined && isSame(guess, view, start, end)) {
+        this.#last = guess;
+        return guess;
+      }
+    }
+    return this.#lookUp(view, start, end);
+  }
+
+  #lookUp(view: DataView, start: number, end: number): MessageHeader {
+    const slot = end - start <= MAX_KNOWN_BYTES ? hash(view, start, end) & (SLOTS - 1) : -1;
+    let header = this.#slots[slot];
+    if (header === undefined || !isSame(header, view, start, end)) {
+      const bytes = new Uint8Array(view.buffer, view.byteOffset + start, end - start);
+      header = readOwn(bytes.slice());
+      if (slot >= 0) this.#slots[slot] = header;
+    }
+    if (this.#last !== undefined) this.#last.next = slot;
+    this.#last = header;
+    return header;
+  }
+}
+
+function readOwn(bytes: Uint8Array): MessageHeader {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return readMessageHeader(new FlatReader(bytes, view, 0, bytes.byteLength));
+}
+
+function isSame({ reader }: MessageHeader, view: DataView, start: number, end: number): boolean {
+  const own = reader.view;
+  const length = own.byteLength;
+  if (length !== end - start) return false;
+  // What differs between two headers of one length is their numbers, and those stand behind the tables.
+  let at = length & ~3;
+  for (let rest = at; rest < length; rest++) {
+    if (own.getUint8(rest) !== view.getUint8(start + rest)) return false;
+  }
+  for (at -= 4; at >= 0; at -= 4) {
+    if (own.getInt32(at, true) !== view.getInt32(start + at, true)) return false;
+  }
+  return true;
+}
+
+function hash(view: DataView, start: number, end: number): number {
+  let value = end - start;
+  for (let at = start; at + 4 <= end; at += 4) {
+    value = Math.imul(value ^ view.getInt32(at, true), 0x9e3779b1);
+    value ^= value >>> 15;
+  }
+  return value;
 }

@@ -1,5 +1,5 @@
 /** The types of a client, inferred from the service. */
-import type { Args, Fields, Values } from "@sheaf/dataclass";
+import type { Args, Values } from "@sheaf/dataclass";
 import type { ExchangeMethod, ProducerMethod, UnaryMethod } from "../contract/method.ts";
 import type { Methods, ResultOf } from "../contract/service.ts";
 import type { AnnotatedBatch } from "../stream/annotated-batch.ts";
@@ -30,6 +30,3 @@ export type Client<M extends Methods> = {
     /** Closes the connection. Idempotent, never rejects. */
     close(): Promise<void>;
   };
-
-/** Any fields; for constraints. */
-export type AnyFields = Fields;

@@ -5,6 +5,7 @@ import {
   isSheafError,
   type MetadataValue,
   type ReceivedBatch,
+  type RowCodec,
   type RowReader,
   StreamEncoder,
   schemaError,
@@ -40,6 +41,7 @@ export class MethodCall {
   readonly name: string;
   readonly method: Method;
   readonly #params: FieldSet<Fields>;
+  readonly #codec: RowCodec;
   readonly #result: FieldSet<Fields> | undefined;
   readonly #pairs: readonly [string, MetadataValue][];
   /** The metadata of a request without any of its own: the same bytes every time. */
@@ -51,6 +53,7 @@ export class MethodCall {
     this.name = method.options.wireName ?? key;
     this.method = method;
     this.#params = fieldSet(method.params, { nested: "binary", nullable: "declared" });
+    this.#codec = this.#params.codec;
     this.#result = resultFields(method);
     this.#pairs = requestPairs(service, this.name);
     this.#constant = encodeMetadata(this.#pairs);
@@ -75,12 +78,11 @@ export class MethodCall {
    */
   encode(init: Init, options: CallOptions): Uint8Array[] {
     try {
-      const { codec } = this.#params;
-      const rows = [this.#params.rowOf(init)];
+      const row = this.#params.rowOf(init);
       const metadata =
         options.metadata === undefined ? this.#constant : this.#with(options.metadata);
-      const encoder = new StreamEncoder(codec.schema);
-      return encoder.encode(1, (sink) => codec.writeRows(rows, sink), { metadata, end: true });
+      const encoder = new StreamEncoder(this.#codec.schema);
+      return encoder.encodeRow(this.#codec, row, { metadata, end: true });
     } catch (error) {
       throw isSheafError(error) ? error.inMethod(this.name) : error;
     }

@@ -3,10 +3,10 @@ import {
   type BodySink,
   type EncodedMetadata,
   encodeMetadata,
+  isSheafError,
   protocolError,
   type ReceivedBatch,
   type RowCodec,
-  SheafError,
   sameSchema,
   sameType,
   writeRecordBatch,
@@ -106,7 +106,7 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
       return batch === undefined ? undefined : this.#annotate(batch);
     } catch (error) {
       // What the caller got wrong about its own input leaves the stream as it is.
-      if (!(error instanceof SheafError && error.kind === "schema")) this.#closed = true;
+      if (!isSheafError(error, "schema")) this.#closed = true;
       throw error;
     }
   }

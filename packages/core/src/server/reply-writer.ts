@@ -55,15 +55,6 @@ export class ReplyWriter {
     this.#chunks.push(...this.encoder.encode(0, this.#format.writeNoRows, { metadata }));
   }
 
-  /** Adds one row and ends the stream. Throws a `schema` error, with nothing added, when the row does not fit. */
-  row(row: Record<string, unknown>): void {
-    const rows = [row];
-    const chunks = this.encoder.encode(1, (sink) => this.#format.codec.writeRows(rows, sink), {
-      end: true,
-    });
-    this.#chunks = this.#chunks.length === 0 ? chunks : [...this.#chunks, ...chunks];
-  }
-
   /** Adds a ready batch and ends the stream. */
   batch(batch: RecordBatch): void {
     const fill = (sink: BodySink): void => writeRecordBatch(batch, sink);

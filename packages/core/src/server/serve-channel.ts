@@ -7,6 +7,7 @@ import {
   type SheafError,
   StreamDecoder,
 } from "@sheaf/arrow";
+import type { MaybePromise } from "../contract/service.ts";
 import type { ByteChannel } from "../transport/byte-channel.ts";
 import { Frames, isRecoverable } from "../transport/frames.ts";
 import type { PeerInfo } from "../transport/serve-options.ts";
@@ -16,7 +17,7 @@ import { newId } from "./ids.ts";
 import { ReplyWriter } from "./reply-writer.ts";
 import { type Request, refusedMetadata } from "./request.ts";
 import { serveStream } from "./serve-stream.ts";
-import type { Server } from "./server.ts";
+import type { Accepted, Server } from "./server.ts";
 
 const PIPE: PeerInfo = { kind: "pipe" };
 
@@ -71,34 +72,42 @@ class Connection {
     this.#peer = peer;
   }
 
+  /** Serves calls until the peer closes. */
   async run(): Promise<void> {
-    while (await this.#serveOne());
+    for (;;) {
+      const request = await this.#readRequest();
+      if (request === undefined) break;
+      const stray = this.#strayInput && isInput(request);
+      this.#strayInput = false;
+      if (stray) continue;
+      const accepted = this.#server.accept(request, this.#peer);
+      if (accepted.kind === "unary") {
+        const reply = accepted.call.run(this.#sendEarly);
+        const written = Array.isArray(reply) ? this.#frames.write(reply) : this.#answerLater(reply);
+        if (written !== undefined) await written;
+      } else {
+        const goesOn = await this.#serveOther(accepted);
+        if (!goesOn) break;
+      }
+    }
     await this.#frames.flush();
   }
 
-  /** Serves one call; whether there may be another. */
-  async #serveOne(): Promise<boolean> {
-    const frames = this.#frames;
-    const request = await this.#readRequest();
-    if (request === undefined) return false;
-    const stray = this.#strayInput && isInput(request);
-    this.#strayInput = false;
-    if (stray) return true;
-    const accepted = this.#server.accept(request, this.#peer);
+  /** Replies that were ready before are not held up by one that is not. */
+  async #answerLater(reply: MaybePromise<Uint8Array[]>): Promise<void> {
+    await this.#frames.flush();
+    await this.#frames.write(await reply);
+  }
+
+  /** Serves what is not a unary call; whether the connection goes on. */
+  async #serveOther(accepted: Exclude<Accepted, { readonly kind: "unary" }>): Promise<boolean> {
     if (accepted.kind === "stream") {
-      const outcome = await serveStream(frames, accepted.call);
+      const outcome = await serveStream(this.#frames, accepted.call);
       this.#strayInput = outcome === "refused";
       return outcome !== "peer-gone";
     }
     if (accepted.kind === "refused") this.#strayInput = accepted.inputMayFollow;
-    const reply = accepted.kind === "unary" ? accepted.call.run(this.#sendEarly) : accepted.reply;
-    if (Array.isArray(reply)) {
-      const written = frames.write(reply);
-      if (written !== undefined) await written;
-    } else {
-      await frames.flush();
-      await frames.write(await reply);
-    }
+    await this.#answerLater(accepted.reply);
     return true;
   }
 

@@ -169,7 +169,7 @@ export class ServerCall implements CallContext {
       chunks =
         declared === undefined
           ? encoder.encode(0, resultFormat.writeNoRows, LAST)
-          : encoder.encode(1, (sink) => resultFormat.codec.writeRows([{ result }], sink), LAST);
+          : encoder.encodeRow(resultFormat.codec, { result }, LAST);
     } catch (error) {
       chunks = this.#failed(encoder, this.#unfit(error));
     }

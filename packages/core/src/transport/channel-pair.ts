@@ -27,10 +27,25 @@ class ChannelEnd implements ByteChannel {
   }
 
   send(chunks: readonly Uint8Array[]): void | Promise<void> {
-    if (this.#closed || this.#peerClosed || this.#peer === undefined) {
+    const peer = this.#peer;
+    if (this.#closed || this.#peerClosed || peer === undefined) {
       throw new SheafError("transport", "peer-closed", `${this.name}: the other end is closed`);
     }
-    return this.#peer.#accept(chunks);
+    for (const chunk of chunks) {
+      if (chunk.byteLength === 0) continue;
+      const receiver = peer.#receiver;
+      if (receiver === undefined) {
+        peer.#arrived.push(chunk);
+        peer.#arrivedBytes += chunk.byteLength;
+      } else {
+        peer.#receiver = undefined;
+        receiver(chunk);
+      }
+    }
+    if (peer.#arrivedBytes <= HIGH_WATER_BYTES) return;
+    return new Promise((resolve) => {
+      peer.#senders.push(resolve);
+    });
   }
 
   receive(): Promise<Uint8Array | undefined> {
@@ -55,25 +70,6 @@ class ChannelEnd implements ByteChannel {
       this.#peer?.peerHasClosed();
     }
     return Promise.resolve();
-  }
-
-  #accept(chunks: readonly Uint8Array[]): void | Promise<void> {
-    for (const chunk of chunks) {
-      if (chunk.byteLength === 0) continue;
-      this.#arrived.push(chunk);
-      this.#arrivedBytes += chunk.byteLength;
-    }
-    if (this.#receiver !== undefined) {
-      const first = this.#arrived.shift();
-      if (first !== undefined) {
-        this.#arrivedBytes -= first.byteLength;
-        this.#answer(first);
-      }
-    }
-    if (this.#arrivedBytes <= HIGH_WATER_BYTES) return;
-    return new Promise((resolve) => {
-      this.#senders.push(resolve);
-    });
   }
 
   #answer(chunk: Uint8Array | undefined): void {

@@ -11,7 +11,7 @@ import type { Schema } from "apache-arrow";
 import { KEY_CANCEL } from "../wire/keys.ts";
 import { EMPTY_FORMAT, rowFormatOf } from "../wire/row-format.ts";
 import type { ChannelTransport } from "./channel-transport.ts";
-import { type ReplyEvent, ReplyReader } from "./read-reply.ts";
+import { type ReplyEvent, ReplyReader } from "./frames.ts";
 import type { StreamCall, StreamLink, TurnInput } from "./transport.ts";
 
 /** Batches that closing reads, at most, before it gives the connection up (seed 000, `close`). */
@@ -59,7 +59,7 @@ async function readHeader<Header>(
 ): Promise<Header> {
   let failure: { readonly error: unknown } | undefined;
   let header: { readonly value: Header } | undefined;
-  const reader = new ReplyReader(carrier, call.method, call.onLog);
+  const reader = new ReplyReader(carrier.frames, call.method, call.onLog);
   for (;;) {
     const event = await reader.next();
     if (event.kind === "end") break;
@@ -78,7 +78,7 @@ async function readHeader<Header>(
     const input = new StreamEncoder(EMPTY_FORMAT.schema);
     await carrier.frames.write(input.encode(0, EMPTY_FORMAT.writeNoRows, { end: true }));
     await carrier.frames.flush();
-    carrier.staleReplyPossible = true;
+    carrier.frames.staleReplyPossible = true;
   }
   throw (
     failure?.error ??
@@ -106,7 +106,7 @@ class ChannelStream<Header> implements StreamLink<Header> {
     this.#carrier = carrier;
     this.#call = call;
     this.header = header;
-    this.#output = new ReplyReader(carrier, call.method, call.onLog);
+    this.#output = new ReplyReader(carrier.frames, call.method, call.onLog);
   }
 
   async turn(input: TurnInput): Promise<ReceivedBatch | undefined> {
@@ -248,7 +248,8 @@ class ChannelStream<Header> implements StreamLink<Header> {
 
   /** A stream that failed before it began has an error stream without fields in its place. */
   #noteRefusal(): void {
-    if (this.#turns === 0 && this.#output.fieldCount === 0) this.#carrier.staleReplyPossible = true;
+    if (this.#turns === 0 && this.#output.fieldCount === 0)
+      this.#carrier.frames.staleReplyPossible = true;
   }
 
   #release(): void {

@@ -11,9 +11,8 @@ import {
 } from "@sheaf/arrow";
 import type { ByteChannel } from "./byte-channel.ts";
 import { openChannelStream } from "./channel-stream.ts";
-import { Frames } from "./frames.ts";
+import { Frames, ReplyReader } from "./frames.ts";
 import { patiently, throwIfAborted } from "./give-up.ts";
-import { ReplyReader } from "./read-reply.ts";
 import type {
   StreamCall,
   StreamLink,
@@ -36,8 +35,6 @@ export function channelTransport(channel: ByteChannel, options: DecodeOptions = 
 export class ChannelTransport implements Transport {
   readonly capabilities: TransportCapabilities = DUPLEX;
   readonly frames: Frames;
-  /** Whether an older server may have taken a refused stream's input for a request, and answered it. */
-  staleReplyPossible = false;
   #busy = false;
   readonly #waiting: ((error: SheafError | undefined) => void)[] = [];
   #broken: SheafError | undefined;
@@ -127,7 +124,7 @@ export class ChannelTransport implements Transport {
     try {
       const written = this.frames.write(request) ?? this.frames.flush();
       if (written !== undefined) await written;
-      const reader = new ReplyReader(this, call.method, call.onLog);
+      const reader = new ReplyReader(this.frames, call.method, call.onLog);
       for (;;) {
         let event = reader.next();
         if (event instanceof Promise) event = await event;

@@ -13,7 +13,6 @@ export const KEY_PROTOCOL_VERSION = "vgi_rpc.protocol_version";
 export const KEY_REQUEST_ID = "vgi_rpc.request_id";
 export const KEY_CANCEL = "vgi_rpc.cancel";
 export const KEY_TRACEPARENT = "traceparent";
-export const KEY_TRACESTATE = "tracestate";
 
 /** Logs and errors in a reply. */
 export const KEY_LOG_LEVEL = "vgi_rpc.log_level";
@@ -31,10 +30,6 @@ export const KEY_PROTOCOL_HASH = "vgi_rpc.protocol_hash";
 
 /** Side channels. */
 export const KEY_TRANSPORT_SHM = "vgi_rpc.transport.shm";
-export const KEY_SHM_SEGMENT_NAME = "vgi_rpc.shm_segment_name";
-export const KEY_SHM_SEGMENT_SIZE = "vgi_rpc.shm_segment_size";
-export const KEY_LOCATION = "vgi_rpc.location";
-export const KEY_SHM_OFFSET = "vgi_rpc.shm_offset";
 
 /** Prefix of names that no user's protocol or metadata may use. */
 export const RESERVED_PREFIX = "vgi_rpc.";
