@@ -12,6 +12,7 @@ export const USAGE = `Compares us with what is possible and with our peers.
   --quick           a first impression: 3 short rounds
   --json            one line of JSON for each case, instead of the table
   --save NAME       keep the run, with every sample of it, as apps/bench/history/NAME.json
+  --ballast MB      live memory that every contender on JavaScript carries (32); see the README
   --bun             the npm peer on Bun as well
   --install-peers   install the npm peer and its runtime into .cache/bench, then end
 
@@ -29,6 +30,7 @@ export interface BenchArguments {
   readonly json: boolean;
   readonly save: string | undefined;
   readonly bun: boolean;
+  readonly ballast: number | undefined;
   readonly installPeers: boolean;
   readonly help: boolean;
   readonly pace: Pace;
@@ -49,9 +51,10 @@ export function readArguments(args: readonly string[]): BenchArguments {
     json: values.json,
     save: values.save === undefined ? undefined : fileName(values.save),
     bun: values.bun,
+    ballast: values.ballast === undefined ? undefined : count("--ballast", values.ballast, 0),
     installPeers: values["install-peers"],
     help: values.help,
-    pace: values.rounds === undefined ? pace : { ...pace, rounds: count(values.rounds) },
+    pace: values.rounds === undefined ? pace : { ...pace, rounds: count("--rounds", values.rounds, 1) },
   };
 }
 
@@ -63,6 +66,7 @@ function parse(args: readonly string[]) {
         filter: { type: "string", default: "" },
         rounds: { type: "string" },
         save: { type: "string" },
+        ballast: { type: "string" },
         list: FLAG,
         quick: FLAG,
         json: FLAG,
@@ -84,10 +88,10 @@ function pattern(text: string): RegExp {
   }
 }
 
-function count(text: string): number {
-  const rounds = Number(text);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new UsageError(`--rounds: ${text}`);
-  return rounds;
+function count(flag: string, text: string, least: number): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least) throw new UsageError(`${flag}: ${text}`);
+  return number;
 }
 
 function fileName(text: string): string {

@@ -20,16 +20,21 @@ it("finds the examples", () => {
   expect(stories.length).toBeGreaterThanOrEqual(11);
 });
 
-it.concurrent.each(stories)("$name is as expected everywhere", async (story) => {
-  let transcript = "";
-  const failures = await playStory(story, (text) => {
-    transcript += text;
-  });
-  if (failures > 0) throw new Error(transcript);
-  for (const carrier of story.carriers ?? []) {
-    if (!transcript.includes(`over ${carrier}\n  `)) throw new Error(`not played over ${carrier}`);
-  }
-});
+it.concurrent.each(stories)(
+  "$name is as expected everywhere",
+  { timeout: 60_000 },
+  async (story) => {
+    let transcript = "";
+    const failures = await playStory(story, (text) => {
+      transcript += text;
+    });
+    if (failures > 0) throw new Error(transcript);
+    for (const carrier of story.carriers ?? []) {
+      if (!transcript.includes(`over ${carrier}\n  `))
+        throw new Error(`not played over ${carrier}`);
+    }
+  },
+);
 
 it("counts what is not as expected", async () => {
   const [first] = stories;

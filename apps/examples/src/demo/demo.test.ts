@@ -9,7 +9,7 @@ import { CARRIERS } from "../carriers.ts";
 import { sourceCommand } from "../source-programs.ts";
 import { PARTS } from "./parts.ts";
 
-test("plays every part over every transport and tidies up", () => {
+test("plays every part over every transport and tidies up", { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "sheaf-demo-"));
   try {
     const [program = "", ...parameters] = sourceCommand(

@@ -222,7 +222,8 @@ export class BodySink {
       from = at;
     }
     if (this.#position > from) chunks.push(this.bytes.subarray(from, this.#position));
-    this.#renewScratch(INITIAL_BYTES);
+    // Where nothing but ready-made buffers was written, there is nothing to give away.
+    if (this.#position > 0) this.#renewScratch(INITIAL_BYTES);
     return chunks;
   }
 

@@ -25,7 +25,7 @@ import { joinChunks } from "./join-chunks.ts";
 import { decodeStream, encodeBatches } from "./stream-bytes.ts";
 import { StreamEncoder } from "./stream-encoder.ts";
 import { expectRows, kinds } from "./testing/expect-rows.ts";
-import { rowsOfReceived } from "./testing/read-streams.ts";
+import { messageEnds, rowsOfReceived } from "./testing/read-streams.ts";
 import { encodeSample } from "./testing/sample-streams.ts";
 
 const color = new Dictionary(new Utf8(), new Int16());
@@ -70,6 +70,34 @@ describe("a dictionary that is gathered from the values", () => {
     expect(rowsOfReceived(received[0]!)).toEqual(batches[0]!.rows);
     expect(last).toEqual(batches[3]!.rows);
     expect(rowsOf(received[1]!.toRecordBatch())).toEqual(batches[1]!.rows);
+  });
+});
+
+describe("a dictionary that has not been sent", () => {
+  /** A stream of one batch, without the dictionary. */
+  function without(...names: (string | null)[]): Uint8Array {
+    const bytes = encodeSample(COLORS, [colors(...names)]);
+    const [schema, dictionary] = messageEnds(bytes);
+    return joinChunks([bytes.subarray(0, schema), bytes.subarray(dictionary)]);
+  }
+
+  test("is not missed where there are no rows, or all are null", () => {
+    expectRows(without(), [[]]);
+    const bytes = without(null, null);
+    const rows = colors(null, null).rows;
+    const [batch] = decodeStream(bytes).batches;
+    expect(rowsOfReceived(batch!)).toEqual(rows);
+    expect(rowsOf(batch!.toRecordBatch())).toEqual(rows);
+  });
+
+  test("makes every index invalid", () => {
+    for (const validation of ["standard", "full"] as const) {
+      const read = (): unknown => {
+        const { batches } = decodeStream(without("red", null), { validation });
+        return rowsOfReceived(batches[0]!);
+      };
+      expect(failure(read).code).toBe("protocol/invalid-batch");
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 /** The dictionaries that a stream has sent so far: new, replaced, or extended by a delta. */
 import { type Data, DataType, Field, Schema, Vector } from "apache-arrow";
 import type { BatchParts } from "../batch/batch-body.ts";
+import { NO_DICTIONARY } from "../batch/column-data.ts";
 import { dataSource, vectorValues } from "../batch/data-source.ts";
 import { dictionaryFromBody, type VectorDictionary } from "../batch/dictionary.ts";
 import { dataOfValues } from "../batch/sink-source.ts";
@@ -9,7 +10,10 @@ import type { DictionaryLookup } from "../codec/body-source.ts";
 import type { ColumnReader } from "../codec/column-codec.ts";
 import { protocolError } from "../error/sheaf-error.ts";
 
-/** Received dictionaries by id. */
+/**
+ * Received dictionaries by id. One that has not been sent is empty: a column may refer to it that holds
+ * nothing but nulls, and validation finds the others.
+ */
 export class DictionarySet implements DictionaryLookup {
   readonly #types: ReadonlyMap<number, DataType>;
   #values: Map<number, VectorDictionary> = new Map();
@@ -43,7 +47,7 @@ export class DictionarySet implements DictionaryLookup {
   snapshot(): DictionaryLookup {
     this.#shared = true;
     const values = this.#values;
-    return { dictionary: (id) => required(values, id) };
+    return { dictionary: (id) => values.get(id) ?? NO_DICTIONARY };
   }
 
   /** The {@link snapshot} for the values of dictionary `id`, which rarely refer to another one. */
@@ -52,7 +56,7 @@ export class DictionarySet implements DictionaryLookup {
   }
 
   dictionary(id: number): VectorDictionary {
-    return required(this.#values, id);
+    return this.#values.get(id) ?? NO_DICTIONARY;
   }
 
   #typeOf(id: number): DataType {
@@ -68,18 +72,7 @@ export class DictionarySet implements DictionaryLookup {
 }
 
 /** What a stream has sent that has sent no dictionaries. */
-export const NO_DICTIONARIES: DictionaryLookup = { dictionary: (id) => required(new Map(), id) };
-
-function required(values: ReadonlyMap<number, VectorDictionary>, id: number): VectorDictionary {
-  const dictionary = values.get(id);
-  if (dictionary === undefined) {
-    throw protocolError(
-      "invalid-batch",
-      `Invalid record batch: dictionary ${id} has not been sent`,
-    );
-  }
-  return dictionary;
-}
+export const NO_DICTIONARIES: DictionaryLookup = { dictionary: () => NO_DICTIONARY };
 
 const valuesSchemas: WeakMap<DataType, Schema> = new WeakMap();
 

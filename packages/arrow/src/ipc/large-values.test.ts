@@ -18,7 +18,7 @@ import {
   Struct,
   Utf8,
 } from "apache-arrow";
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import { expectRows } from "./testing/expect-rows.ts";
 import { encodeSample } from "./testing/sample-streams.ts";
 

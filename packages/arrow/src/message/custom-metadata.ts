@@ -4,7 +4,7 @@
  * decoded lazily, one key at a time.
  */
 import { decodeUtf8, encodeUtf8Into, isUtf8, utf8ByteLength } from "../codec/text.ts";
-import { FlatReader } from "./flat-reader.ts";
+import { type FlatReader, malformed } from "./flat-reader.ts";
 
 /** A value to be sent: text, or bytes that are sent as they are. */
 export type MetadataValue = string | Uint8Array;
@@ -72,6 +72,14 @@ export function encodeMetadata(pairs: MetadataPairs): EncodedMetadata {
 }
 
 const NO_PAIRS: ReadonlyMap<string, string> = new Map();
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_PLACES: readonly number[] = [];
+
+/** Offsets may share what they refer to; what texts amount to is bounded by a multiple of the message. */
+const MAX_TEXT_RATIO = 8;
+const MIN_TEXT_BYTES = 1024 * 1024;
+/** What a pair takes at least: its offset, and its table with the offsets of key and value. */
+const MIN_PAIR_BYTES = 16;
 
 /**
  * Read access to the metadata of a received message. Where a key stands twice, the first pair counts:
@@ -81,76 +89,92 @@ export class CustomMetadata {
   /** What a message without metadata has. */
   static readonly NONE: CustomMetadata = new CustomMetadata(undefined, 0);
 
-  #reader: FlatReader | undefined;
-  #vector: number;
   /** How many pairs there are. */
   readonly size: number;
+  readonly #bytes: Uint8Array;
+  /** Start and end of the key and of the value of each pair, flattened. */
+  readonly #places: readonly number[];
   #map: ReadonlyMap<string, string> | undefined;
 
-  /** Reads the metadata of the Message table at `message`. */
+  /** Reads the metadata of the Message table at `message`. Throws `malformed-message`. */
   constructor(reader: FlatReader | undefined, message: number) {
-    this.#vector = reader === undefined ? 0 : reader.vector(message, 4, 4);
-    this.size = this.#vector === 0 || reader === undefined ? 0 : reader.vectorLength;
-    this.#reader = this.size === 0 ? undefined : reader;
+    const first = reader === undefined ? 0 : reader.vector(message, 4, 4);
+    this.size = first === 0 || reader === undefined ? 0 : reader.vectorLength;
+    this.#bytes = this.size === 0 || reader === undefined ? NO_BYTES : reader.bytes;
+    this.#places = reader === undefined ? NO_PLACES : readPlaces(reader, first, this.size);
   }
 
   /** The value of a key as text, malformed UTF-8 replaced; `undefined` where the key is absent. */
   get(key: string): string | undefined {
     if (this.#map !== undefined) return this.#map.get(key);
-    const bytes = this.getBytes(key);
-    return bytes === undefined ? undefined : decodeUtf8(bytes, 0, bytes.byteLength);
+    const at = this.#find(key);
+    const places = this.#places;
+    return at < 0 ? undefined : decodeUtf8(this.#bytes, places[at + 2]!, places[at + 3]!);
   }
 
-  /** The value of a key as it stands in the message: a lent view, copy it to keep it. */
+  /** The value of a key as it stands in the message: a view of what others read too, so do not change it. */
   getBytes(key: string): Uint8Array | undefined {
-    const reader = this.#reader;
-    if (reader === undefined) return undefined;
-    for (let i = 0; i < this.size; i++) {
-      const table = reader.follow(this.#vector + i * 4);
-      const at = reader.vector(table, 0, 1);
-      if (!matches(reader.bytes, at, reader.vectorLength, key)) continue;
-      const value = reader.vector(table, 1, 1);
-      return reader.bytes.subarray(value, value + reader.vectorLength);
-    }
-    return undefined;
+    const at = this.#find(key);
+    const places = this.#places;
+    return at < 0 ? undefined : this.#bytes.subarray(places[at + 2], places[at + 3]);
   }
 
   /** Whether a key is there, whatever its value. */
   has(key: string): boolean {
-    return this.getBytes(key) !== undefined;
+    return this.#find(key) >= 0;
   }
 
   /** Whether the value of a key is well-formed text; absent counts as well-formed. */
   isText(key: string): boolean {
-    const bytes = this.getBytes(key);
-    return bytes === undefined || isUtf8(bytes, 0, bytes.byteLength);
+    const at = this.#find(key);
+    const places = this.#places;
+    return at < 0 || isUtf8(this.#bytes, places[at + 2]!, places[at + 3]!);
   }
 
-  /** All pairs as text. Safe to keep. Throws `malformed-message` where a peer repeats itself to exhaust us. */
+  /** All pairs as text. Safe to keep. */
   toMap(): ReadonlyMap<string, string> {
     if (this.#map !== undefined) return this.#map;
-    const reader = this.#reader;
-    if (reader === undefined) return NO_PAIRS;
+    if (this.size === 0) return NO_PAIRS;
     const map = new Map<string, string>();
-    for (let i = 0; i < this.size; i++) {
-      const table = reader.follow(this.#vector + i * 4);
-      const key = reader.string(table, 0) ?? "";
-      const value = reader.string(table, 1) ?? "";
-      if (!map.has(key)) map.set(key, value);
+    const places = this.#places;
+    for (let at = 0; at < places.length; at += 4) {
+      const key = decodeUtf8(this.#bytes, places[at]!, places[at + 1]!);
+      if (map.has(key)) continue;
+      map.set(key, decodeUtf8(this.#bytes, places[at + 2]!, places[at + 3]!));
     }
     this.#map = map;
     return map;
   }
 
-  /** Makes the metadata independent of the receive buffer, so that it may be kept. */
-  own(): this {
-    const reader = this.#reader;
-    if (reader === undefined) return this;
-    const bytes = reader.bytes.slice(reader.start, reader.end);
-    this.#vector -= reader.start;
-    this.#reader = new FlatReader(bytes, new DataView(bytes.buffer), 0, bytes.length);
-    return this;
+  /** Where in {@link #places} the first pair with a key is, or -1. */
+  #find(key: string): number {
+    const places = this.#places;
+    for (let at = 0; at < places.length; at += 4) {
+      const start = places[at]!;
+      if (matches(this.#bytes, start, places[at + 1]! - start, key)) return at;
+    }
+    return -1;
   }
+}
+
+/** Where keys and values are. All offsets are followed here, so that no look-up can fail later. */
+function readPlaces(reader: FlatReader, first: number, count: number): readonly number[] {
+  if (count === 0) return NO_PLACES;
+  const size = reader.end - reader.start;
+  if (count * MIN_PAIR_BYTES > size) throw malformed("it has more metadata than room for it");
+  let room = MIN_TEXT_BYTES + size * MAX_TEXT_RATIO;
+  const places: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const table = reader.follow(first + i * 4);
+    for (let part = 0; part < 2; part++) {
+      const start = reader.vector(table, part, 1);
+      const length = reader.vectorLength;
+      places.push(start, start + length);
+      room -= length;
+    }
+  }
+  if (room < 0) throw malformed("its metadata refers to the same texts over and over");
+  return places;
 }
 
 /** Whether `key` stands at `at`. Protocol keys are ASCII, and found without decoding. */

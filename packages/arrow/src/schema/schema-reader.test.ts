@@ -129,6 +129,13 @@ describe("a type that is not supported is named", () => {
     expect(refusal({ tag: TAG.decimal, type })).toContain(`decimal${bits} is not supported`);
   });
 
+  test.each([1001, -1001, 2 ** 31 - 1])("decimals of scale %i", (scale) => {
+    const type = { 0: { int32: 5 }, 1: { int32: scale } };
+    expect(refusal({ tag: TAG.decimal, type })).toBe(
+      `protocol/unsupported: Arrow type decimal128 of scale ${scale} is not supported`,
+    );
+  });
+
   test("big-endian data", () => {
     const { code, message } = failure(() => decodeSchema(craftSchema([], { endianness: 1 })));
     expect([code, message]).toEqual([

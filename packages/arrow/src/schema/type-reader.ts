@@ -123,6 +123,9 @@ function pick(types: readonly (new () => DataType)[], index: number): DataType {
   return new Type();
 }
 
+/** Beyond that a number of a few bytes would be a text of any length. */
+const MAX_SCALE = 1000;
+
 function readDecimal(reader: FlatReader, table: number): DataType {
   const precision = reader.int32(table, 0, 0);
   const scale = reader.int32(table, 1, 0);
@@ -131,6 +134,7 @@ function readDecimal(reader: FlatReader, table: number): DataType {
   if (precision < 1 || precision > (bitWidth === 128 ? 38 : 76)) {
     throw malformed(`a decimal${bitWidth} has precision ${precision}`);
   }
+  if (Math.abs(scale) > MAX_SCALE) throw unsupported(`decimal${bitWidth} of scale ${scale}`);
   return new Decimal(scale, precision, bitWidth);
 }
 
