@@ -1,7 +1,13 @@
 /** Services, streams, one dispatcher and one client over any carrier. */
-export { isSheafError, SheafError, type SheafErrorCode, type SheafErrorKind } from "@sheaf/arrow";
+export {
+  type DecodeOptions,
+  isSheafError,
+  SheafError,
+  type SheafErrorCode,
+  type SheafErrorKind,
+} from "@sheaf/arrow";
 export type { CallOptions, StreamCallOptions } from "./client/call-options.ts";
-export type { Client, ClientMethod, ProducerCall } from "./client/client-types.ts";
+export type { Client, ClientMethod, ClientOf, ProducerCall } from "./client/client-types.ts";
 export { connect } from "./client/connect.ts";
 export { createClient } from "./client/create-client.ts";
 export { ExchangeSession, ProducerSession, type TurnOptions } from "./client/stream-session.ts";

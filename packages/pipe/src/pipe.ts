@@ -3,6 +3,7 @@ import {
   type Connector,
   channelPair,
   channelTransport,
+  type DecodeOptions,
   type Server,
   serveChannel,
 } from "@sheaf/core";
@@ -13,11 +14,11 @@ import {
  *
  * Each call of the connector makes a connection of its own, which ends when its transport closes.
  */
-export function pipe(server: Server): Connector {
+export function pipe(server: Server, options: DecodeOptions = {}): Connector {
   return () => {
     const [near, far] = channelPair("pipe");
     // Rejects only with what a hook of the server threw, which must not be lost.
     void serveChannel(server, far, { kind: "pipe" });
-    return Promise.resolve(channelTransport(near));
+    return Promise.resolve(channelTransport(near, options));
   };
 }

@@ -1,4 +1,5 @@
 /** How a worker process is started and ended. */
+import type { DecodeOptions } from "@sheaf/core";
 
 /**
  * Where a worker's stderr goes: to our own (`"inherit"`), nowhere (`"ignore"`), nowhere but into the
@@ -8,7 +9,7 @@
 export type StderrMode = "inherit" | "ignore" | "pipe" | ((line: string) => void);
 
 /** Options of `subprocess()`, `supervised()` and `WorkerPool`. */
-export interface SubprocessOptions {
+export interface SubprocessOptions extends DecodeOptions {
   /** Working directory of the worker. Default: ours. */
   readonly cwd?: string;
   /** Variables on top of our own environment; `undefined` removes one. */

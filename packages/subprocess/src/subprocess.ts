@@ -11,5 +11,5 @@ import type { Command, SubprocessOptions } from "./subprocess-options.ts";
  * not restarted (see `supervised`). Rejects with `connect-failed` when the command cannot be started.
  */
 export function subprocess(command: Command, options: SubprocessOptions = {}): Connector {
-  return async () => channelTransport(await openSubprocess(command, options));
+  return async () => channelTransport(await openSubprocess(command, options), options);
 }

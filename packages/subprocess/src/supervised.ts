@@ -43,7 +43,7 @@ interface Incarnation {
 
 async function incarnate(command: Command, options: SubprocessOptions): Promise<Incarnation> {
   const channel = await openSubprocess(command, options);
-  return { channel, transport: channelTransport(channel) };
+  return { channel, transport: channelTransport(channel, options) };
 }
 
 class SupervisedTransport implements Transport {

@@ -120,7 +120,7 @@ export class WorkerPool implements AsyncDisposable {
     try {
       const channel = await openSubprocess(command, this.#options);
       this.#counts.spawns += 1;
-      const worker = { key, channel, transport: channelTransport(channel) };
+      const worker = { key, channel, transport: channelTransport(channel, this.#options) };
       if (this.#closed !== undefined) {
         await this.#end(worker);
         this.#refuseWhenClosed();

@@ -84,6 +84,14 @@ describe("bytes that are no message", () => {
     expect(message).toContain("from before Arrow 0.15");
   });
 
+  test("are refused again whatever comes behind them", () => {
+    const reader = new MessageReader();
+    reader.push(new Uint8Array(20));
+    const first = failure(() => reader.next());
+    reader.push(REQUEST!.bytes);
+    expect(failure(() => reader.next())).toEqual(first);
+  });
+
   test("are refused again however often one asks", () => {
     const reader = new MessageReader();
     reader.push(new Uint8Array(4));

@@ -1,7 +1,7 @@
 /** The types of a client, inferred from the service. */
 import type { Args, Values } from "@sheaf/dataclass";
 import type { ExchangeMethod, ProducerMethod, UnaryMethod } from "../contract/method.ts";
-import type { Methods, ResultOf } from "../contract/service.ts";
+import type { Methods, ResultOf, Service } from "../contract/service.ts";
 import type { AnnotatedBatch } from "../stream/annotated-batch.ts";
 import type { CallOptions, StreamCallOptions } from "./call-options.ts";
 import type { ExchangeSession, ProducerSession } from "./stream-session.ts";
@@ -22,6 +22,9 @@ export type ClientMethod<M> =
             ...args: [...Args<P>, options?: StreamCallOptions]
           ) => Promise<ExchangeSession<Values<I>, Values<O>, H>>
         : never;
+
+/** The client of a declared service: `ClientOf<typeof DataService>`. */
+export type ClientOf<S> = S extends Service<infer M> ? Client<M> : never;
 
 /** A client of a service: its methods as functions, and the connection under them. */
 export type Client<M extends Methods> = {

@@ -148,6 +148,13 @@ export class ProducerSession<Row, Header>
   }
 }
 
+/** What an exchange takes: columns, rows, or a ready batch. */
+export type ExchangeInput<Input> =
+  | Columns<Input>
+  | readonly Input[]
+  | RecordBatch
+  | AnnotatedBatch<unknown>;
+
 /** An exchange stream: one batch in, one batch out. */
 export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Header> {
   readonly #format: RowFormat;
@@ -159,12 +166,12 @@ export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Head
   }
 
   /**
-   * Sends columns (`{ value: [1, 2] }`), a RecordBatch or an AnnotatedBatch and answers with the
-   * server's batch. The first batch fixes the input schema of the session. Rejects with `stream-closed`
+   * Sends columns (`{ value: [1, 2] }`), rows (`[{ value: 1 }]`), a RecordBatch or an AnnotatedBatch and
+   * answers with the server's batch. The first batch fixes the input schema of the session. Rejects with `stream-closed`
    * after the end, with a remote error (which closes the session), or with a `schema` error, which does not.
    */
   async exchange(
-    input: Columns<Input> | RecordBatch | AnnotatedBatch<unknown>,
+    input: ExchangeInput<Input>,
     options: TurnOptions = {},
   ): Promise<AnnotatedBatch<Row>> {
     const output = await this.turn(this.#encode(input, options));
@@ -174,17 +181,26 @@ export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Head
     return output;
   }
 
-  #encode(
-    input: Columns<Input> | RecordBatch | AnnotatedBatch<unknown>,
-    options: TurnOptions,
-  ): TurnInput {
+  #encode(input: ExchangeInput<Input>, options: TurnOptions): TurnInput {
     const metadata = encoded(options);
     if (input instanceof AnnotatedBatch) {
       const own = metadata ?? encoded({ metadata: Object.fromEntries(input.customMetadata) });
       return this.#batchInput(input.batch, own);
     }
     if (isRecordBatch(input)) return this.#batchInput(input, metadata);
-    return this.#columnsInput(input, metadata);
+    const { codec, schema } = this.#format;
+    this.#schema ??= schema;
+    const values: unknown = input;
+    if (isRows(values)) {
+      const fill = (sink: BodySink): void => codec.writeRows(values, sink);
+      return { schema, numRows: values.length, fill, metadata };
+    }
+    // Rows are ruled out, which the compiler does not see of readonly arrays.
+    const columns = input as Columns<Input>;
+    const fill = (sink: BodySink): void => {
+      codec.writeColumns(columns, sink);
+    };
+    return { schema, numRows: rowsOf(columns), fill, metadata };
   }
 
   #batchInput(batch: RecordBatch, metadata: EncodedMetadata | undefined): TurnInput {
@@ -196,16 +212,6 @@ export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Head
     this.#schema ??= schema;
     const fill = (sink: BodySink): void => writeRecordBatch(batch, sink);
     return { schema, numRows: batch.numRows, fill, metadata };
-  }
-
-  #columnsInput(columns: Columns<Input>, metadata: EncodedMetadata | undefined): TurnInput {
-    const { codec, schema } = this.#format;
-    const numRows = rowsOf(columns);
-    const fill = (sink: BodySink): void => {
-      codec.writeColumns(columns, sink);
-    };
-    this.#schema ??= schema;
-    return { schema, numRows, fill, metadata };
   }
 }
 
@@ -224,6 +230,10 @@ function sameColumns(a: Schema, b: Schema): boolean {
     const other = b.fields[i];
     return other !== undefined && other.name === name && sameType(type, other.type);
   });
+}
+
+function isRows(input: unknown): input is readonly Record<string, unknown>[] {
+  return Array.isArray(input);
 }
 
 /** Rows of the first column; the codec checks that the others have as many. */

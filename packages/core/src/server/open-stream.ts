@@ -182,12 +182,6 @@ export class OpenStream {
     return [...this.#takeBefore(), ...this.#errorChunks(error)];
   }
 
-  /** The peer is gone: nothing can be answered any more. */
-  abandon(reason: unknown): void {
-    this.call.abort(reason);
-    this.call.observed?.end(reason);
-  }
-
   /** The state as bytes, for carriers that keep no memory between turns. */
   snapshot(): Uint8Array {
     return this.state.serializeToBytes();

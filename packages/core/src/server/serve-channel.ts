@@ -7,7 +7,6 @@ import {
   type SheafError,
   StreamDecoder,
 } from "@sheaf/arrow";
-import type { MaybePromise } from "../contract/service.ts";
 import type { ByteChannel } from "../transport/byte-channel.ts";
 import { Frames, isRecoverable } from "../transport/frames.ts";
 import type { PeerInfo } from "../transport/serve-options.ts";
@@ -18,6 +17,7 @@ import { ReplyWriter } from "./reply-writer.ts";
 import { type Request, refusedMetadata } from "./request.ts";
 import { serveStream } from "./serve-stream.ts";
 import type { Accepted, Server } from "./server.ts";
+import type { ServerCall } from "./server-call.ts";
 
 const PIPE: PeerInfo = { kind: "pipe" };
 
@@ -83,8 +83,10 @@ class Connection {
       const accepted = this.#server.accept(request, this.#peer);
       if (accepted.kind === "unary") {
         const reply = accepted.call.run(this.#sendEarly);
-        const written = Array.isArray(reply) ? this.#frames.write(reply) : this.#answerLater(reply);
-        if (written !== undefined) await written;
+        if (Array.isArray(reply)) {
+          const written = this.#frames.write(reply);
+          if (written !== undefined) await written;
+        } else if (!(await this.#answerLater(accepted.call, reply))) break;
       } else {
         const goesOn = await this.#serveOther(accepted);
         if (!goesOn) break;
@@ -93,10 +95,17 @@ class Connection {
     await this.#frames.flush();
   }
 
-  /** Replies that were ready before are not held up by one that is not. */
-  async #answerLater(reply: MaybePromise<Uint8Array[]>): Promise<void> {
+  /** Answers when the handler is done; whether there is still somebody to be answered. */
+  async #answerLater(call: ServerCall, reply: Promise<Uint8Array[]>): Promise<boolean> {
+    // Replies that were ready before are not held up by this one.
     await this.#frames.flush();
-    await this.#frames.write(await reply);
+    const chunks = await this.#frames.whileConnected(reply);
+    if (chunks === undefined) {
+      call.abandon();
+      return false;
+    }
+    await this.#frames.write(chunks);
+    return true;
   }
 
   /** Serves what is not a unary call; whether the connection goes on. */
@@ -107,7 +116,7 @@ class Connection {
       return outcome !== "peer-gone";
     }
     if (accepted.kind === "refused") this.#strayInput = accepted.inputMayFollow;
-    await this.#answerLater(accepted.reply);
+    await this.#frames.write(await accepted.reply);
     return true;
   }
 

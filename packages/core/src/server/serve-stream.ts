@@ -1,5 +1,5 @@
 /** Serves one stream over a byte channel: turn by turn, as the input comes. */
-import { type IpcMessage, type ReceivedBatch, SheafError, StreamDecoder } from "@sheaf/arrow";
+import { type IpcMessage, type ReceivedBatch, StreamDecoder } from "@sheaf/arrow";
 import { type Frames, isRecoverable } from "../transport/frames.ts";
 import { isPromise } from "../wire/is-promise.ts";
 import { KEY_CANCEL } from "../wire/keys.ts";
@@ -22,7 +22,7 @@ export async function serveStream(frames: Frames, call: ServerCall): Promise<Str
     if (opened.header !== undefined) await frames.write(opened.header);
     return await takeTurns(frames, opened);
   } catch (error) {
-    opened.abandon(error);
+    opened.call.abandon();
     throw error;
   }
 }
@@ -34,7 +34,7 @@ async function takeTurns(frames: Frames, opened: OpenStream): Promise<StreamOutc
   while (!input.ended) {
     const message = frames.poll() ?? (await frames.receive());
     if (message === undefined) {
-      opened.abandon(peerGone());
+      opened.call.abandon();
       return "peer-gone";
     }
     if (done) {
@@ -45,7 +45,11 @@ async function takeTurns(frames: Frames, opened: OpenStream): Promise<StreamOutc
     if (output === undefined) continue;
     if (isPromise(output)) {
       await frames.flush();
-      output = await output;
+      output = await frames.whileConnected(output);
+      if (output === undefined) {
+        opened.call.abandon();
+        return "peer-gone";
+      }
     }
     done = output.done;
     const written = frames.write(output.chunks);
@@ -73,8 +77,4 @@ function step(
     return opened.cancel().then((chunks) => ({ chunks, done: true }));
   }
   return opened.turn(batch);
-}
-
-function peerGone(): SheafError {
-  return new SheafError("transport", "peer-closed", "The peer closed during a stream");
 }

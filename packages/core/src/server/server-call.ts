@@ -1,5 +1,5 @@
 /** One accepted call: its method, what its handler sees of it, and how a unary one is run and answered. */
-import { type CustomMetadata, isSheafError, StreamEncoder } from "@sheaf/arrow";
+import { type CustomMetadata, isSheafError, SheafError, StreamEncoder } from "@sheaf/arrow";
 import type { MaybePromise } from "../contract/service.ts";
 import { RpcError } from "../errors/rpc-error.ts";
 import type { PeerInfo, TransportKind } from "../transport/serve-options.ts";
@@ -123,6 +123,15 @@ export class ServerCall implements CallContext {
   /** Where logs go from now on. A stream's context outlives its turns' collectors. */
   redirectLogs(emit: (message: LogMessage) => void): void {
     this.#emit = emit;
+  }
+
+  /** The caller has gone before it was answered. */
+  abandon(): void {
+    const gone = new SheafError("transport", "peer-closed", "the caller is gone", {
+      method: this.method,
+    });
+    this.abort(gone);
+    this.observed?.end(gone);
   }
 
   /** The caller has gone, or cancelled. */

@@ -113,8 +113,11 @@ export class AnnotatedBatch<Row = Record<string, unknown>> {
     return this.#bound().rows();
   }
 
+  /** One column of a typed batch. */
+  column<Name extends string & keyof Row>(name: Name): BatchColumn<Row[Name]>;
   /** One column by name. Throws a `schema` error (`missing-field`) when there is none of that name. */
-  column<Value = unknown>(name: string): BatchColumn<Value> {
+  column<Value = unknown>(name: string): BatchColumn<Value>;
+  column<Value>(name: string): BatchColumn<Value> {
     const reader = this.#bound();
     const index = this.schema.fields.findIndex((field) => field.name === name);
     if (index === -1) throw schemaError("missing-field", "no such column", { path: [name] });

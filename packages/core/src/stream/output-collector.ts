@@ -11,10 +11,11 @@ import {
   takeSink,
   writeRecordBatch,
 } from "@sheaf/arrow";
+import type { Fields } from "@sheaf/dataclass";
 import type { RecordBatch, Schema } from "apache-arrow";
 import { RpcError } from "../errors/rpc-error.ts";
 import { type LogLevel, type LogMessage, logMetadata } from "../wire/log.ts";
-import type { RowFormat } from "../wire/row-format.ts";
+import { type RowFormat, rowFormatOf } from "../wire/row-format.ts";
 import { AnnotatedBatch, isRecordBatch } from "./annotated-batch.ts";
 
 /** Columns by name; every column has the same length. */
@@ -51,6 +52,16 @@ export class OutputCollector<Row = Record<string, unknown>> {
   #data: DataEntry | undefined;
   #finished = false;
 
+  /** A collector outside of any call, for tests of a state by itself: `OutputCollector.of({ value: int() })`. */
+  static of(
+    rows: Fields | Schema,
+    { producerMode = true }: { readonly producerMode?: boolean } = {},
+  ): OutputCollector {
+    const options = { producerMode, priorDataBytes: 0, logPairs: () => [] };
+    return new OutputCollector(rowFormatOf(rows), options);
+  }
+
+  /** Framework use: states are given their collector. */
   constructor(format: RowFormat, options: OutputOptions) {
     this.#format = format;
     this.#options = options;

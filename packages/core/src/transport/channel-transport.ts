@@ -75,6 +75,8 @@ export class ChannelTransport implements Transport {
 
   /** Gives the connection up: nothing can be read from it reliably any more. */
   break(error: unknown): SheafError {
+    // What ends a call after our own close is the close, whatever the channel says of it.
+    if (this.#broken?.code === "closed") return this.#broken;
     const reason = isSheafError(error)
       ? error
       : new SheafError("transport", "channel-broken", `${this.name}: ${String(error)}`, {

@@ -30,6 +30,8 @@ export class Frames {
   readonly #reader: MessageReader;
   /** Clients: whether an older server may have taken a refused stream's input for a request, and answered it. */
   staleReplyPossible = false;
+  /** The next message, where it was waited for ahead of its reader. */
+  #ahead: Promise<IpcMessage | undefined> | undefined;
   #outgoing: Uint8Array[] = [];
   #outgoingBytes = 0;
   #sending: Promise<void> | undefined;
@@ -42,7 +44,7 @@ export class Frames {
 
   /** The next message if it is here already. Throws a `protocol` error on malformed bytes. */
   poll(): IpcMessage | undefined {
-    return this.#reader.next();
+    return this.#ahead === undefined ? this.#reader.next() : undefined;
   }
 
   /**
@@ -51,6 +53,13 @@ export class Frames {
    * when it closed inside one. Lent batches are gone from the moment of the call.
    */
   async receive(): Promise<IpcMessage | undefined> {
+    const ahead = this.#ahead;
+    if (ahead !== undefined) {
+      this.#ahead = undefined;
+      // What was written since has not been sent by the wait that is under way.
+      await this.flush();
+      return ahead;
+    }
     let message: IpcMessage | undefined;
     while (message === undefined) {
       const sent = this.flush();
@@ -68,6 +77,20 @@ export class Frames {
       message = this.#reader.next();
     }
     return message;
+  }
+
+  /**
+   * The outcome of `work`, or `undefined` as soon as the peer is gone: nobody is left to be answered then.
+   * A message that comes meanwhile is kept for {@link receive}.
+   */
+  async whileConnected<Value>(work: Promise<Value>): Promise<Value | undefined> {
+    const here = this.#ahead === undefined ? this.#reader.next() : undefined;
+    this.#ahead ??= here === undefined ? this.receive() : Promise.resolve(here);
+    const gone = this.#ahead.then(
+      (message) => (message === undefined ? undefined : work),
+      () => undefined,
+    );
+    return Promise.race([work, gone]);
   }
 
   /** Gathers chunks to be sent. Answers with a promise when they had to be sent at once and must be waited for. */

@@ -1,6 +1,6 @@
 /** Connecting a client socket: what `unix()` and `tcp()` share. */
 import type { NetConnectOpts, Socket } from "node:net";
-import { SheafError } from "@sheaf/core";
+import { type DecodeOptions, SheafError } from "@sheaf/core";
 import { ByteInlet } from "./byte-inlet.ts";
 import { NodeChannel, type SocketChannel } from "./socket-channel.ts";
 import { systemCode } from "./socket-error.ts";
@@ -10,7 +10,7 @@ import { joined, unconnectedSocket } from "./socket-source.ts";
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** How a client connects to a listening socket. */
-export interface ConnectOptions {
+export interface ConnectOptions extends DecodeOptions {
   /** Milliseconds until connecting fails with `connect-failed`. Default 10 000; 0 waits forever. */
   readonly connectTimeoutMs?: number;
   /** Gives up connecting, with a `cancelled` error; without effect once connected. */
@@ -18,6 +18,9 @@ export interface ConnectOptions {
   /** Milliseconds that `close()` waits for the peer to close as well. Default 500. */
   readonly closeGraceMs?: number;
 }
+
+/** Silence after which the system asks whether the peer is still there. */
+const KEEP_ALIVE_DELAY_MS = 60_000;
 
 /** @internal Where to connect, and how to talk about it. */
 export interface Destination {
@@ -39,6 +42,11 @@ export async function openSocket(
   const socket = unconnectedSocket(inlet);
   socket.connect(destination.address);
   await connected(socket, destination, options);
+  // A socket that exists already takes no such options from `connect`.
+  if ("port" in destination.address) {
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
+  }
   joined(socket, inlet);
   const { closeGraceMs } = options;
   return new NodeChannel(

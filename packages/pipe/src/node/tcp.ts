@@ -27,7 +27,7 @@ const ADVICE: Readonly<Record<string, string>> = {
  * Rejects with `connect-failed`, saying what to do about it, or `aborted`.
  */
 export function tcp(address: TcpAddress, options: ConnectOptions = {}): Connector {
-  return async () => channelTransport(await openTcp(address, options));
+  return async () => channelTransport(await openTcp(address, options), options);
 }
 
 /** The byte channel under {@link tcp}, for other protocols than calls. */
@@ -37,7 +37,7 @@ export function openTcp(
 ): Promise<SocketChannel> {
   const destination = {
     name: `tcp:${hostAndPort(host, port)}`,
-    address: { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 },
+    address: { host, port },
     advice: (code: string | undefined) => (code === undefined ? undefined : ADVICE[code]),
   };
   return openSocket(destination, options);

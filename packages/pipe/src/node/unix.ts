@@ -19,7 +19,7 @@ const ADVICE: Readonly<Record<string, string>> = {
  * Rejects with `connect-failed`, saying what to do about it, or `aborted`.
  */
 export function unix(path: string, options: ConnectOptions = {}): Connector {
-  return async () => channelTransport(await openUnix(path, options));
+  return async () => channelTransport(await openUnix(path, options), options);
 }
 
 /** The byte channel under {@link unix}, for other protocols than calls. */

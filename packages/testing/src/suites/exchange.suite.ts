@@ -15,6 +15,13 @@ export function exchangeSuite(open: OpenClient): void {
       expect((await session.exchange({ value: [] })).rows()).toEqual([{ total: 7, turns: 3 }]);
     });
 
+    it("takes rows as well as columns", async () => {
+      const client = await open();
+      await using session = await client.scale({ factor: 3 });
+      const answer = await session.exchange([{ value: 1 }, { value: 2 }]);
+      expect(answer.column("value").toArray()).toEqual([3, 6]);
+    });
+
     it("keeps nulls and batches without rows", async () => {
       const client = await open();
       await using session = await client.scale({ factor: 2 });

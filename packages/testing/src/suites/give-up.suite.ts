@@ -45,6 +45,28 @@ export function giveUpSuite(open: OpenClient, { sharedServer = true }: HarnessCa
       expect(await next).toBe(6);
     });
 
+    it("says that the client was closed when its own close ends a call", async () => {
+      const client = await open();
+      const hanging = client.hang();
+      const failure = expect(hanging).rejects.toMatchObject({ kind: "transport", code: "closed" });
+      await client.close();
+      await failure;
+      await expect(client.add({ a: 1, b: 1 })).rejects.toMatchObject({ code: "closed" });
+    });
+
+    it("tells a handler at work that its caller is gone", async () => {
+      const client = await open();
+      const before = await client.abandoned();
+      const other = await open();
+      const hanging = client.hang().catch(() => "closed");
+      await client.close();
+      await hanging;
+      // It learns of it at its own pace, but within a few round trips.
+      let calls = 0;
+      while (sharedServer && (await other.abandoned()) === before && calls < 10_000) calls++;
+      if (sharedServer) expect(await other.abandoned()).toBe(before + 1);
+    });
+
     it("cancels a stream whose signal fires between turns", async () => {
       const client = await open();
       const controller = new AbortController();

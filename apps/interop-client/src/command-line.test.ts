@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { readCommandLine } from "./command-line.ts";
+
+describe("command line", () => {
+  test.each([
+    [["--unix", "s"], { kind: "unix", path: "s" }],
+    [["--tcp", "127.0.0.1:80"], { kind: "tcp", host: "127.0.0.1", port: 80 }],
+    [["--", "python", "--unix"], { kind: "stdio", command: ["python", "--unix"] }],
+  ])("%j", (argv, target) => {
+    expect(readCommandLine(["suite", ...argv])).toEqual({ suite: "suite", target, filter: [] });
+  });
+
+  test("filters are separated by commas", () => {
+    const { filter } = readCommandLine(["suite", "--filter", "echo.*, !*.dynamic", "--", "x"]);
+    expect(filter).toEqual(["echo.*", "!*.dynamic"]);
+  });
+
+  test.each([
+    [[]],
+    [["suite"]],
+    [["suite", "another", "--unix", "s"]],
+    [["suite", "--unix", "s", "--tcp", "h:1"]],
+    [["suite", "--unix", "s", "--", "x"]],
+    [["suite", "--tcp", "80"]],
+    [["suite", "--http", "x"]],
+  ])("refuses %j", (argv) => {
+    expect(() => readCommandLine(argv)).toThrow();
+  });
+});

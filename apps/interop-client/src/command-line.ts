@@ -1,0 +1,51 @@
+/** The arguments of the program. */
+import { parseArgs } from "node:util";
+
+/** How the peer is reached. */
+export type Target =
+  | { readonly kind: "stdio"; readonly command: readonly string[] }
+  | { readonly kind: "unix"; readonly path: string }
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number };
+
+/** What to run against what. */
+export interface CommandLine {
+  readonly suite: string;
+  readonly target: Target;
+  readonly filter: readonly string[];
+}
+
+export const USAGE = `usage: SUITE [--filter GLOB,!GLOB] (--unix PATH | --tcp HOST:PORT | -- COMMAND...)`;
+
+/** Reads the arguments. Throws an `Error` that says what is wrong with them. */
+export function readCommandLine(argv: readonly string[]): CommandLine {
+  const end = argv.indexOf("--");
+  const own = end === -1 ? argv : argv.slice(0, end);
+  const command = end === -1 ? [] : argv.slice(end + 1);
+  const { values, positionals } = parseArgs({
+    args: [...own],
+    allowPositionals: true,
+    options: {
+      unix: { type: "string" },
+      tcp: { type: "string" },
+      filter: { type: "string" },
+    },
+  });
+  const [suite, ...rest] = positionals;
+  if (suite === undefined || rest.length > 0) throw new Error(USAGE);
+  const filter = values.filter?.split(",").map((glob) => glob.trim()) ?? [];
+  return { suite, target: targetOf(values, command), filter: filter.filter(Boolean) };
+}
+
+function targetOf(
+  { unix, tcp }: { unix?: string | undefined; tcp?: string | undefined },
+  command: readonly string[],
+): Target {
+  const given = [unix, tcp, command[0]].filter((place) => place !== undefined);
+  if (given.length !== 1) throw new Error(USAGE);
+  if (unix !== undefined) return { kind: "unix", path: unix };
+  if (tcp === undefined) return { kind: "stdio", command };
+  const colon = tcp.lastIndexOf(":");
+  const port = Number(tcp.slice(colon + 1));
+  if (colon < 1 || !Number.isInteger(port)) throw new Error(`--tcp ${tcp}: not HOST:PORT`);
+  return { kind: "tcp", host: tcp.slice(0, colon), port };
+}

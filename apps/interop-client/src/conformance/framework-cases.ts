@@ -1,0 +1,47 @@
+/** Methods that every server has, whatever it serves. */
+import { encodeMetadata, StreamEncoder } from "@sheaf/arrow";
+import type { Transport } from "@sheaf/core";
+import { Schema } from "apache-arrow";
+import { ask, type Case } from "../case/case.ts";
+import type { Described } from "../case/described.ts";
+import { equal, matches, remoteError } from "../case/expect.ts";
+
+const NO_COLUMNS = new Schema([]);
+
+/** Calls a method that belongs to no service, and answers the metadata of the reply. */
+function callFramework(
+  transport: Transport,
+  method: string,
+  extra: readonly (readonly [string, string])[] = [],
+): Promise<ReadonlyMap<string, string>> {
+  const metadata = encodeMetadata([
+    ["vgi_rpc.method", method],
+    ["vgi_rpc.request_version", "1"],
+    ...extra,
+  ]);
+  return transport.unary({
+    method,
+    encode: () => new StreamEncoder(NO_COLUMNS).encode(0, () => {}, { metadata, end: true }),
+    decode: (batch) => batch.metadata.toMap(),
+    onLog: undefined,
+    signal: undefined,
+    timeoutMs: undefined,
+  });
+}
+
+/** The same for every service and release. */
+export const frameworkCases: readonly Case<Described>[] = [
+  ask("framework.transport_options", async ({ transport }) => {
+    // We offer no shared memory, so whatever the server offers, calls go on without.
+    const reply = await callFramework(transport, "__transport_options__", [
+      ["vgi_rpc.transport.shm", "false"],
+    ]);
+    matches(reply.get("vgi_rpc.transport.shm") ?? "", /^(true|false)$/, "the reply");
+  }),
+  ask("framework.describe_of_generation_a", async ({ transport, describe }) => {
+    const { generation } = await describe();
+    const reply = callFramework(transport, "__describe__");
+    if (generation === "B") await remoteError(reply, { kind: "method_not_implemented" });
+    else equal((await reply).get("vgi_rpc.describe_version"), "4", "the version of the reply");
+  }),
+];

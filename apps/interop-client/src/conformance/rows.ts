@@ -1,0 +1,13 @@
+/** Rows of streams: what is expected, and what came. */
+
+/** Batches of one row each, as counting producers emit them. */
+export function counterRows(count: number): { index: number; value: number }[][] {
+  return Array.from({ length: count }, (_, index) => [{ index, value: index * 10 }]);
+}
+
+/** The rows of all batches of a producer. */
+export async function rowsOf<Row>(batches: AsyncIterable<{ rows(): Row[] }>): Promise<Row[][]> {
+  const rows: Row[][] = [];
+  for await (const batch of batches) rows.push(batch.rows());
+  return rows;
+}

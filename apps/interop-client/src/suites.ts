@@ -1,0 +1,85 @@
+/** The suites of our client, by the names that the command line takes. */
+import { type Connector, introspect, type ServiceDescription, type Transport } from "@sheaf/core";
+import { ask, type Case } from "./case/case.ts";
+import type { Described } from "./case/described.ts";
+import { check } from "./case/expect.ts";
+import { nameFilter } from "./case/filter.ts";
+import { runCases } from "./case/run-cases.ts";
+import type { Verdict } from "./case/verdict.ts";
+import type { Revision } from "./conformance/echoes/echo.ts";
+import { frameworkCases } from "./conformance/framework-cases.ts";
+import { conformanceCases } from "./conformance/suite.ts";
+import { conformanceWorld } from "./conformance/world.ts";
+import { nativeCases, nativeWorld } from "./native/native-cases.ts";
+import { nativeDescribeCases } from "./native/native-describe-cases.ts";
+import { NativeService } from "./native/native-service.ts";
+import { recorded } from "./recorded.ts";
+import { SECONDARY_NAME, secondaryCases, secondaryWorld } from "./secondary/secondary-cases.ts";
+
+/** Runs what the filter lets through against the server behind a connector. */
+export type Suite = (to: Connector, filter: readonly string[]) => Promise<Verdict>;
+
+/** What a suite is made of. */
+interface Parts<World> {
+  readonly cases: readonly Case<World & Described>[];
+  /** The protocol to introspect. Default: the server's primary one. */
+  readonly protocol?: string;
+  world(transport: Transport): World;
+  /** A call that always succeeds. */
+  proveUsable(world: World): Promise<unknown>;
+}
+
+export const SUITES: Readonly<Record<string, Suite>> = {
+  "conformance-1": conformance(1),
+  "conformance-2": conformance(2),
+  secondary: suiteOf({
+    cases: secondaryCases,
+    protocol: SECONDARY_NAME,
+    world: secondaryWorld,
+    proveUsable: ({ client }) => client.echo_string({ value: "" }),
+  }),
+  native: suiteOf({
+    cases: [...nativeDescribeCases, ...frameworkCases, ...nativeCases],
+    world: (transport) => nativeWorld(NativeService, transport),
+    proveUsable: ({ client }) => client.echo_bytes({ value: new Uint8Array(1) }),
+  }),
+};
+
+function conformance(revision: Revision): Suite {
+  return suiteOf({
+    cases: [...frameworkCases, ...conformanceCases(revision)],
+    world: (transport) => conformanceWorld(revision, transport),
+    proveUsable: async ({ client }) => {
+      check((await client.add_floats({ a: 1, b: 2 })) === 3, "1 + 2 is not 3");
+    },
+  });
+}
+
+function suiteOf<World extends { readonly transport: Transport }>(parts: Parts<World>): Suite {
+  return async (to, filter) => {
+    const called = new Set<string>();
+    const cases = parts.cases.filter(({ name }) => nameFilter(filter)(name));
+    // Asked last, and only where all cases ran.
+    const all = filter.length === 0 ? [...cases, coverage(called)] : cases;
+    const tests = await runCases<World & Described>(all, {
+      open: async () => {
+        const transport = recorded(await to(), called);
+        let description: Promise<ServiceDescription> | undefined;
+        const describe = (): Promise<ServiceDescription> =>
+          (description ??= introspect(transport, parts.protocol));
+        return { ...parts.world(transport), describe };
+      },
+      proveUsable: async (world) => void (await parts.proveUsable(world)),
+      close: ({ transport }) => transport.close(),
+    });
+    return { tests };
+  };
+}
+
+function coverage(called: ReadonlySet<string>): Case<Described> {
+  return ask("coverage.every_described_method", async ({ describe }) => {
+    const { methods } = await describe();
+    const missing = methods.map(({ name }) => name).filter((name) => !called.has(name));
+    check(missing.length === 0, `never called: ${missing.join(", ")}`);
+  });
+}
