@@ -10,7 +10,7 @@ import { filesBelow, isCode, readText, relative } from "./tree.mjs";
  * @typedef {import("./tree.mjs").Finding} Finding
  */
 
-export const LINES = { most: 400, remarkable: 250, index: 80 };
+export const LINES = { most: 400, remarkable: 250, index: 100 };
 
 /** @param {string} text */
 const countLines = (text) => text.split("\n").length - (text.endsWith("\n") ? 1 : 0);

@@ -81,7 +81,9 @@ class TextCodec implements ColumnCodec<string> {
     } else {
       byteLength = utf8ByteLength(text);
       if (byteLength > MAX_OFFSET) throw this.#tooMuch(text, 0);
-      encodeUtf8Into(text, sink.bytes, sink.buffer(byteLength), byteLength);
+      // Adding the buffer may replace the bytes.
+      const start = sink.buffer(byteLength);
+      encodeUtf8Into(text, sink.bytes, start, byteLength);
     }
     setOffset(sink.view, offsets, 1, byteLength, this.#isLarge);
   }

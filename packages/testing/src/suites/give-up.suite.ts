@@ -64,7 +64,7 @@ export function giveUpSuite(open: OpenClient, { sharedServer = true }: HarnessCa
       // It learns of it at its own pace, but within a few round trips.
       let calls = 0;
       while (sharedServer && (await other.abandoned()) === before && calls < 10_000) calls++;
-      if (sharedServer) expect(await other.abandoned()).toBe(before + 1);
+      if (sharedServer) expect(await other.abandoned()).toBeGreaterThan(before);
     });
 
     it("cancels a stream whose signal fires between turns", async () => {
