@@ -10,14 +10,17 @@ import {
   tableFromArrays,
   Utf8,
 } from "apache-arrow";
+import { BodyCompression } from "apache-arrow/ipc/metadata/message";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { failure } from "../codec/testing/failure.ts";
 import type { IpcLimits } from "../limits.ts";
+import { readRecordBatchHeader } from "../message/message-header.ts";
+import { MessageReader } from "../message/message-reader.ts";
 import { type BodyCodec, setBodyDecompressor } from "./decompress.ts";
 import { decodeStream } from "./stream-bytes.ts";
 import { DecodeContext } from "./stream-decoder.ts";
 import { compressStream } from "./testing/compress-stream.ts";
-import { messagesOf, rowsOfReceived, streamsOf } from "./testing/read-streams.ts";
+import { messageEnds, messagesOf, rowsOfReceived, streamsOf } from "./testing/read-streams.ts";
 import { encodeSample } from "./testing/sample-streams.ts";
 
 const SCHEMA = new Schema([
@@ -140,6 +143,42 @@ describe("limits", () => {
   });
 });
 
+test.each([
+  ["starts outside of the body", (_offset: number, length: number) => [10_000, length]],
+  ["ends outside of the body", (offset: number) => [offset, 10_000]],
+  ["has no room for its size", (offset: number) => [offset, 7]],
+])("a buffer that %s is refused", (_name, moved) => {
+  setBodyDecompressor("lz4", reversed);
+  const stream = compressStream(PLAIN, "lz4", reversed);
+  const [schemaEnd, end] = messageEnds(stream);
+  const view = new DataView(stream.buffer);
+  const at = bufferPlace(stream.subarray(schemaEnd, end)) + schemaEnd!;
+  const [offset, length] = [0, 8].map((i) => Number(view.getBigInt64(at + i, true)));
+  for (const [i, value] of moved(offset!, length!).entries()) {
+    view.setBigInt64(at + i * 8, BigInt(value), true);
+  }
+  expect(failure(() => decodeStream(stream))).toMatchObject({
+    code: "protocol/invalid-batch",
+    message: "Invalid record batch: a compressed buffer is out of bounds",
+  });
+});
+
+/** Where in a message the offset and the length of its second buffer stand. */
+function bufferPlace(message: Uint8Array): number {
+  const view = new DataView(message.buffer, message.byteOffset);
+  const reader = new MessageReader();
+  reader.push(message);
+  const batch = reader.next();
+  if (batch?.kind !== "batch") throw new Error("a batch was expected");
+  const { buffers } = readRecordBatchHeader(batch.header.reader, batch.header.table);
+  const places = Array.from({ length: message.length / 8 - 2 }, (_, i) => i * 8);
+  const found = places.filter((at) =>
+    [0, 1].every((i) => view.getBigInt64(at + i * 8, true) === BigInt(buffers[2 + i]!)),
+  );
+  expect(found).toHaveLength(1);
+  return found[0]!;
+}
+
 describe("a buffer that lies about its size", () => {
   test.each([
     [-2n, "invalid-batch"],
@@ -197,11 +236,21 @@ describe("without a decompressor", () => {
 
 describe("compression that is not known", () => {
   test.each([2, 77, -1])("codec %i is refused", (codec) => {
-    const stream = compressStream(PLAIN, codec, reversed);
+    const stream = compressStream(PLAIN, new BodyCompression(codec), reversed);
     const { code, message } = failure(() => decodeStream(stream));
     expect([code, message]).toEqual([
       "protocol/unsupported",
       `Arrow body compression codec ${codec} is not known`,
+    ]);
+  });
+
+  test("any method but buffer by buffer is refused", () => {
+    setBodyDecompressor("lz4", reversed);
+    const stream = compressStream(PLAIN, new BodyCompression(0, 1 as 0), reversed);
+    const { code, message } = failure(() => decodeStream(stream));
+    expect([code, message]).toEqual([
+      "protocol/unsupported",
+      "Arrow body compression method 1 is not known",
     ]);
   });
 });

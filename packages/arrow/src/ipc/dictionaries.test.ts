@@ -21,8 +21,12 @@ import { enumCodec } from "../codec/dictionary-codecs.ts";
 import { rowCodec } from "../codec/row-codec.ts";
 import { failure } from "../codec/testing/failure.ts";
 import { utf8Codec } from "../codec/text-codecs.ts";
+import { isSheafError } from "../error/sheaf-error.ts";
+import type { IpcLimits } from "../limits.ts";
+import { MessageReader } from "../message/message-reader.ts";
 import { joinChunks } from "./join-chunks.ts";
 import { decodeStream, encodeBatches } from "./stream-bytes.ts";
+import { DecodeContext, StreamDecoder } from "./stream-decoder.ts";
 import { StreamEncoder } from "./stream-encoder.ts";
 import { expectRows, kinds } from "./testing/expect-rows.ts";
 import { messageEnds, rowsOfReceived } from "./testing/read-streams.ts";
@@ -98,6 +102,38 @@ describe("a dictionary that has not been sent", () => {
       };
       expect(failure(read).code).toBe("protocol/invalid-batch");
     }
+  });
+});
+
+describe("a dictionary that is refused", () => {
+  /** What becomes of three batches of one row whose second dictionary is the first to be refused. */
+  function outcomes(bytes: Uint8Array, limits: Partial<IpcLimits> = {}): string[] {
+    const reader = new MessageReader(limits);
+    const decoder = new StreamDecoder(new DecodeContext({ limits }));
+    const seen: string[] = [];
+    reader.push(bytes);
+    for (let message = reader.next(); message !== undefined; message = reader.next()) {
+      try {
+        const batch = decoder.accept(message);
+        if (batch !== undefined) seen.push(`${rowsOfReceived(batch)[0]!.color}`);
+      } catch (error) {
+        seen.push(isSheafError(error) ? error.code : `${error}`);
+      }
+    }
+    return seen;
+  }
+
+  test("is not replaced by an older one", () => {
+    const bytes = encodeSample(COLORS, [colors("red"), colors("blué"), colors("green")]);
+    bytes[bytes.indexOf(0xc3)] = 0xff;
+    expect(outcomes(bytes)).toEqual(["red", "invalid-batch", "invalid-batch", "green"]);
+  });
+
+  test("is not replaced by an older one when it is too large", () => {
+    const long = "x".repeat(1000);
+    const bytes = encodeSample(COLORS, [colors("red"), colors(long), colors("green")]);
+    const limits = { maxBodyBytes: 500 };
+    expect(outcomes(bytes, limits)).toEqual(["red", "limit-exceeded", "invalid-batch", "green"]);
   });
 });
 
@@ -282,5 +318,23 @@ describe("dictionaries within other types", () => {
     ];
     const bytes = encodeSample(schema, [{ rows: [] }, { rows }, { rows: rows.slice(1) }]);
     expectRows(bytes, [[], rows, rows.slice(1)]);
+  });
+
+  test("do not replace for good what a column with the same id refers to", () => {
+    const codec = rowCodec([
+      { name: "paint", nullable: true, codec: codecFor(new Dictionary(paint, new Int16())) },
+      { name: "shade", nullable: true, codec: enumCodec(shade, ["dark", "light"]) },
+    ]);
+    const batches = [
+      [{ paint: null, shade: "light" }],
+      [{ paint: { shade: "none", n: 1 }, shade: "light" }],
+      [{ paint: null, shade: "dark" }],
+    ];
+    const encoder = new StreamEncoder(codec.schema);
+    const chunks = batches.flatMap((rows) =>
+      encoder.encode(rows.length, (sink) => codec.writeRows(rows, sink)),
+    );
+    const received = decodeStream(joinChunks([...chunks, ...encoder.end()])).batches;
+    expect(received.map((batch) => rowsOfReceived(batch))).toEqual(batches);
   });
 });

@@ -54,7 +54,13 @@ describe("encodeBatches", () => {
   test("refuses a batch with other columns than the schema", () => {
     const fewer = recordBatchFromRows(new Schema(SCHEMA.fields.slice(1)), [{ t: "x" }]);
     const other = new Schema([SCHEMA.fields[0]!, new Field("t", new Float64(), true)]);
-    for (const wrong of [fewer, recordBatchFromRows(other, [{ n: 1, t: 2 }])]) {
+    const more = new Schema([...SCHEMA.fields, new Field("x", new Int32(), true)]);
+    const wrongs = [
+      fewer,
+      recordBatchFromRows(other, [{ n: 1, t: 2 }]),
+      recordBatchFromRows(more, [{ n: 1, t: "", x: 2 }]),
+    ];
+    for (const wrong of wrongs) {
       expect(failure(() => encodeBatches(SCHEMA, [wrong])).code).toBe("schema/schema-mismatch");
     }
   });

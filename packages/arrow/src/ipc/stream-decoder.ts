@@ -50,15 +50,15 @@ export class StreamDecoder {
   /**
    * Takes in the next message and answers with its batch, if it is one. A batch that breaks the rules
    * throws `invalid-batch`, `unsupported` or `limit-exceeded`; the messages after it can still be
-   * read, so that a caller may drain the stream and go on.
+   * read, so that a caller may drain the stream and go on. After a dictionary that was refused, batches
+   * that refer to one are refused as well.
    */
   accept(message: IpcMessage): ReceivedBatch | undefined {
     if (message.kind === "end") {
       this.ended = true;
       return undefined;
     }
-    if (message.refusedBytes !== undefined)
-      throw overLimit(message.refusedBytes, this.#context.limits);
+    if (message.refusedBytes !== undefined) throw this.#overLimit(message, message.refusedBytes);
     if (message.kind === "schema") {
       const { header } = message;
       if (this.schema !== undefined) throw unexpected("a second schema");
@@ -68,7 +68,11 @@ export class StreamDecoder {
     }
     if (this.schema === undefined) throw unexpected("a batch before the schema");
     if (message.kind === "batch") return this.#acceptBatch(this.schema, message);
-    this.#acceptDictionary(this.schema, message);
+    const dictionaries = this.#dictionaries ?? new DictionarySet(this.schema.dictionaries);
+    // Should this fail, later batches must not get an old dictionary for the new one.
+    this.#dictionaries = undefined;
+    this.#addDictionary(dictionaries, message);
+    this.#dictionaries = dictionaries;
     return undefined;
   }
 
@@ -90,14 +94,13 @@ export class StreamDecoder {
     return batch;
   }
 
-  #acceptDictionary(schema: Schema, message: MessageWithHeader): void {
+  #addDictionary(dictionaries: DictionarySet, message: MessageWithHeader): void {
     const { reader, table } = message.header;
     const data = reader.table(table, 1);
     if (data === 0)
       throw protocolError("invalid-batch", "Invalid dictionary batch: it has no data");
-    this.#dictionaries ??= new DictionarySet(schema.dictionaries);
     const id = reader.int64(table, 0);
-    const values = this.#dictionaries.schemaOf(id);
+    const values = dictionaries.schemaOf(id);
     const header = readRecordBatchHeader(reader, data);
     const { compression, numRows, nodes } = header;
     const { buffers, body, lent } =
@@ -109,11 +112,21 @@ export class StreamDecoder {
       nodes,
       buffers,
       body: ownedBody(body, lent),
-      dictionaries: this.#dictionaries.snapshotFor(id),
+      dictionaries: dictionaries.snapshotFor(id),
       dictionaryNodes: dictionaryNodes(values),
     };
     validateBatch(values, parts, this.#context.validation);
-    this.#dictionaries.add(id, parts, reader.bool(table, 2));
+    dictionaries.add(id, parts, reader.bool(table, 2));
+  }
+
+  #overLimit({ kind }: MessageWithHeader, bytes: number): Error {
+    if (kind === "dictionary") this.#dictionaries = undefined;
+    const { maxBodyBytes } = this.#context.limits;
+    return protocolError(
+      "limit-exceeded",
+      `A batch of ${bytes} bytes is over the limit of ${maxBodyBytes} bytes (maxBodyBytes)`,
+      { limit: maxBodyBytes },
+    );
   }
 
   #decompressed(header: RecordBatchHeader, codec: BodyCodec, bytes: Uint8Array) {
@@ -124,12 +137,4 @@ export class StreamDecoder {
 
 function unexpected(what: string): Error {
   return protocolError("unexpected-message", `Unexpected Arrow IPC message: ${what}`);
-}
-
-function overLimit(bytes: number, limits: IpcLimits): Error {
-  return protocolError(
-    "limit-exceeded",
-    `A batch of ${bytes} bytes is over the limit of ${limits.maxBodyBytes} bytes (maxBodyBytes)`,
-    { limit: limits.maxBodyBytes },
-  );
 }

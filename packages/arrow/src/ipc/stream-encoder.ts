@@ -176,26 +176,33 @@ function encodeMessage(batch: OutgoingBatch): Uint8Array[] {
   const { bodyLength, nodesLength, buffersLength } = sink;
   const hasMetadata = metadata !== undefined;
   const isDictionary = batch.dictionaryId !== undefined;
-  const shape =
-    (nodesLength * 4_194_304 + buffersLength) * 4 + (hasMetadata ? 2 : 0) + (isDictionary ? 1 : 0);
-  let template = recentShapes[shape & 63] === shape ? recent[shape & 63] : undefined;
-  if (template === undefined) {
+  const kind = Number(hasMetadata) * 2 + Number(isDictionary);
+  const shape = (nodesLength * 4_194_304 + buffersLength) * 4 + kind;
+  let template = recent[shape & 63];
+  if (template === undefined || recentShapes[shape & 63] !== shape) {
     template = batchTemplate(nodesLength / 2, buffersLength / 2, hasMetadata, isDictionary);
     recent[shape & 63] = template;
     recentShapes[shape & 63] = shape;
   }
-  const headerLength = template.bytes.length + (hasMetadata ? metadata.block.length : 0);
+  const headerLength = template.bytes.length + (metadata?.block.length ?? 0);
   const inline = bodyLength <= INLINE_BODY_BYTES && sink.isContiguous;
   let size = 8 + headerLength;
   for (let i = 0; i < before.length; i++) size += before[i]!.length;
   if (inline) size += bodyLength + (end ? EOS_BYTES : 0);
 
-  const isAlone = size >= ALONE_MIN_BYTES;
-  if (!isAlone && used + size > slab.byteLength) renewSlab();
-  const bytes = isAlone ? allocate(size) : slab;
-  const view = isAlone ? new DataView(bytes.buffer, bytes.byteOffset, size) : slabView;
-  const start = isAlone ? 0 : used;
-  if (!isAlone) used += (size + 7) & ~7;
+  let start = 0;
+  let bytes: Uint8Array;
+  let view: DataView;
+  if (size >= ALONE_MIN_BYTES) {
+    bytes = allocate(size);
+    view = new DataView(bytes.buffer, bytes.byteOffset, size);
+  } else {
+    if (used + size > slab.byteLength) renewSlab();
+    bytes = slab;
+    view = slabView;
+    start = used;
+    used += (size + 7) & ~7;
+  }
   let at = start;
   for (let i = 0; i < before.length; i++) {
     bytes.set(before[i]!, at);

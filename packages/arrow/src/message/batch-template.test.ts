@@ -1,3 +1,4 @@
+import { MetadataVersion } from "apache-arrow";
 import {
   DictionaryBatch,
   Message,
@@ -66,6 +67,7 @@ describe.each(SHAPES)(
 
     test("is what apache-arrow makes of it", () => {
       const message = Message.decode(filled(shape));
+      expect(message.version).toBe(MetadataVersion.V5);
       const header = message.header();
       const batch = (
         header instanceof DictionaryBatch ? header.data : header
@@ -125,5 +127,7 @@ test("templates of all shapes differ", () => {
 test("shapes without end are not remembered", () => {
   const first = batchTemplate(3, 3, false, false);
   for (let i = 0; i < 3000; i++) batchTemplate(i, 1, false, false);
-  expect(batchTemplate(3, 3, false, false)).toEqual(first);
+  const again = batchTemplate(3, 3, false, false);
+  expect(again).toEqual(first);
+  expect(again).not.toBe(first);
 });

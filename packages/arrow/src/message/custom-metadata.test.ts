@@ -203,6 +203,14 @@ describe("a key that stands twice", () => {
 });
 
 describe("an encoded block", () => {
+  test("ends each text with a zero, as flatbuffers do", () => {
+    const texts = ["abcd", "efgh", "ijklm", "nop", "qrst", ""];
+    const { block } = encodeMetadata([0, 2, 4].map((i) => [texts[i]!, texts[i + 1]!] as const));
+    for (const text of texts.slice(0, -1)) {
+      expect(block[Buffer.from(block).indexOf(text) + text.length]).toBe(0);
+    }
+  });
+
   test("is padded with zeros to a multiple of 8", () => {
     fc.assert(
       fc.property(uniquePairs, (pairs) => {
@@ -237,6 +245,16 @@ describe("an encoded block", () => {
 function lengthBytes(length: number): Uint8Array {
   return new Uint8Array(Uint32Array.of(length).buffer);
 }
+
+test("a key that is not well-formed is found by the text that it reads as", () => {
+  const bytes = sent([["e", "value"]]);
+  bytes[Buffer.from(bytes).indexOf("e\0")] = 0xe9;
+  const metadata = received(bytes);
+  for (let i = 0; i < 2; i++) {
+    expect([metadata.get("é"), metadata.get("\ufffd")]).toEqual([undefined, "value"]);
+    metadata.toMap();
+  }
+});
 
 describe("hostile metadata", () => {
   /** A message whose metadata names one long text over and over. */

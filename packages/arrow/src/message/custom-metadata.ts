@@ -1,9 +1,9 @@
 /**
  * The custom metadata of one message: pairs of strings beside the batch, which is where the whole RPC
- * protocol lives. Encoded as a position-independent block that is appended to a message's template;
- * decoded lazily, one key at a time.
+ * protocol lives. Encoded as a position-independent block that is appended to a message's template; found
+ * when a message is received, decoded one key at a time.
  */
-import { decodeUtf8, encodeUtf8Into, isUtf8, utf8ByteLength } from "../codec/text.ts";
+import { decodeUtf8, encodeUtf8Into, isUtf8 } from "../codec/text.ts";
 import { type FlatReader, malformed } from "./flat-reader.ts";
 
 /** A value to be sent: text, or bytes that are sent as they are. */
@@ -21,54 +21,75 @@ export interface EncodedMetadata {
 const TABLE_BYTES = 12;
 const VTABLE_BYTES = 8;
 
-function byteLength(value: MetadataValue): number {
-  return typeof value === "string" ? utf8ByteLength(value) : value.byteLength;
-}
+/** Blocks are written here and then cut to size: writing a text costs less than measuring it first. */
+let scratch: Scratch = new Uint8Array(4096);
+let view: DataView = new DataView(scratch.buffer);
+/** A scratch that has grown beyond this is not kept. */
+const MAX_SCRATCH_BYTES = 64 * 1024;
+/** Encoding turns a unit of a string into three bytes at most. */
+const MAX_UNIT_BYTES = 3;
 
-/** Bytes of a flatbuffer string: length, content, terminator, padding to 4. */
-function stringBytes(contentBytes: number): number {
-  return (4 + contentBytes + 1 + 3) & ~3;
-}
+type Scratch = Uint8Array<ArrayBuffer>;
 
 /** Encodes pairs. Offsets inside are relative, so that the block can stand anywhere 4-aligned. */
 export function encodeMetadata(pairs: MetadataPairs): EncodedMetadata {
-  const flat: MetadataValue[] = [];
-  const sizes: number[] = [];
-  let stringTotal = 0;
-  for (const [key, value] of pairs) {
-    flat.push(key, value);
-    const keyBytes = utf8ByteLength(key);
-    const valueBytes = byteLength(value);
-    sizes.push(keyBytes, valueBytes);
-    stringTotal += stringBytes(keyBytes) + stringBytes(valueBytes);
-  }
-  const count = flat.length / 2;
+  const list: readonly (readonly [string, MetadataValue])[] = Array.isArray(pairs)
+    ? pairs
+    : Array.from(pairs);
+  const count = list.length;
   const vtable = 4 + count * 4;
   const tables = vtable + VTABLE_BYTES;
-  const block = new Uint8Array((tables + count * TABLE_BYTES + stringTotal + 7) & ~7);
-  const view = new DataView(block.buffer);
+  let at = tables + count * TABLE_BYTES;
+  reserve(at, 0);
   view.setUint32(0, count, true);
   view.setUint16(vtable, VTABLE_BYTES, true);
   view.setUint16(vtable + 2, TABLE_BYTES, true);
   view.setUint16(vtable + 4, 4, true);
   view.setUint16(vtable + 6, 8, true);
-  let at = tables + count * TABLE_BYTES;
   for (let i = 0; i < count; i++) {
+    const pair = list[i]!;
     const table = tables + i * TABLE_BYTES;
     view.setUint32(4 + i * 4, table - (4 + i * 4), true);
     view.setInt32(table, table - vtable, true);
-    for (let part = 0; part < 2; part++) {
-      const field = table + 4 + part * 4;
-      const value = flat[i * 2 + part]!;
-      const size = sizes[i * 2 + part]!;
-      view.setUint32(field, at - field, true);
-      view.setUint32(at, size, true);
-      if (typeof value === "string") encodeUtf8Into(value, block, at + 4);
-      else block.set(value, at + 4);
-      at += stringBytes(size);
-    }
+    view.setUint32(table + 4, at - (table + 4), true);
+    at = write(pair[0], at);
+    view.setUint32(table + 8, at - (table + 8), true);
+    at = write(pair[1], at);
   }
+  view.setUint32(at, 0, true);
+  const block = scratch.slice(0, (at + 7) & ~7);
+  if (scratch.length > MAX_SCRATCH_BYTES) renew(4096);
   return { block };
+}
+
+/** Writes a flatbuffer string, which is length, content, a zero and zeros up to a multiple of 4; returns its end. */
+function write(value: MetadataValue, at: number): number {
+  const start = at + 4;
+  let length = value.length;
+  if (typeof value === "string") {
+    reserve(start, length * MAX_UNIT_BYTES);
+    length = encodeUtf8Into(value, scratch, start);
+  } else {
+    reserve(start, length);
+    scratch.set(value, start);
+  }
+  view.setUint32(at, length, true);
+  const end = start + length;
+  view.setUint32(end, 0, true);
+  return (end + 4) & ~3;
+}
+
+/** Makes room for `size` bytes behind `at`, and for zeros behind those. */
+function reserve(at: number, size: number): void {
+  if (at + size + 8 <= scratch.length) return;
+  const before = scratch.subarray(0, at);
+  renew((at + size + 8) * 2);
+  scratch.set(before);
+}
+
+function renew(byteLength: number): void {
+  scratch = new Uint8Array(byteLength);
+  view = new DataView(scratch.buffer);
 }
 
 const NO_PAIRS: ReadonlyMap<string, string> = new Map();

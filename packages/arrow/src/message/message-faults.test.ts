@@ -1,9 +1,12 @@
 import { tableFromArrays, tableToIPC } from "apache-arrow";
+import { Message, RecordBatch as RecordBatchMessage } from "apache-arrow/ipc/metadata/message";
 import { describe, expect, test } from "vitest";
 import { failure } from "../codec/testing/failure.ts";
+import { joinChunks } from "../ipc/join-chunks.ts";
 import { decodeStream } from "../ipc/stream-bytes.ts";
 import { messageEnds } from "../ipc/testing/read-streams.ts";
 import { ALL_STREAMS, SMALL_STREAMS } from "../ipc/testing/sample-streams.ts";
+import { craftSchema, frame } from "../schema/testing/craft-schema.ts";
 import { MessageReader } from "./message-reader.ts";
 
 const [REQUEST] = SMALL_STREAMS;
@@ -105,6 +108,16 @@ describe("bytes that are no message", () => {
 });
 
 const TABLE = tableFromArrays({ a: Int32Array.of(1, 2, 3) });
+
+test("a batch with view columns is refused with what to do about it", () => {
+  const batch = new RecordBatchMessage(1, [], [], null, [2]);
+  const { code, message } = failure(() =>
+    decodeStream(joinChunks([craftSchema([]), frame(Message.encode(Message.from(batch)))])),
+  );
+  expect(code).toBe("protocol/unsupported");
+  expect(message).toContain("view types");
+  expect(message).toContain("send utf8 or binary");
+});
 
 describe("a message header", () => {
   test.each([

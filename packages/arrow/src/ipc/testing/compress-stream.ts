@@ -19,7 +19,7 @@ const CODECS = { lz4: 0, zstd: 1 };
  */
 export function compressStream(
   stream: Uint8Array,
-  codec: "lz4" | "zstd" | number,
+  codec: "lz4" | "zstd" | BodyCompression,
   compress: Compress | undefined,
   declare: (size: bigint) => bigint = (size) => size,
 ): Uint8Array {
@@ -40,7 +40,7 @@ function flatbufferOf({ header: { reader } }: MessageWithHeader): Uint8Array {
 
 function compressed(
   message: MessageWithHeader,
-  codec: "lz4" | "zstd" | number,
+  codec: "lz4" | "zstd" | BodyCompression,
   compress: Compress | undefined,
   declare: (size: bigint) => bigint,
 ): Uint8Array[] {
@@ -58,7 +58,7 @@ function compressed(
   }
   const parsed = Message.decode(flatbufferOf(message));
   const { nodes, length } = parsed.header() as RecordBatchMessage;
-  const compression = new BodyCompression(typeof codec === "string" ? CODECS[codec] : codec);
+  const compression = typeof codec === "string" ? new BodyCompression(CODECS[codec]) : codec;
   const batch = new RecordBatchMessage(length, nodes, regions, compression, [], parsed.metadata);
   return framed(Message.encode(Message.from(batch, at)), joinChunks(parts));
 }
