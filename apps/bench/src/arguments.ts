@@ -1,5 +1,6 @@
 /** The command line of `npm run bench`. */
 import { parseArgs } from "node:util";
+import { HEAP_MEGABYTES } from "./contender/heap-flags.ts";
 import type { Pace } from "./run/run-case.ts";
 
 export const USAGE = `Compares us with what is possible and with our peers.
@@ -8,11 +9,13 @@ export const USAGE = `Compares us with what is possible and with our peers.
 
   --filter REGEX    only the cases whose name matches: '^codec/', 'unix/(unary|exchange)', …
   --list            print the names of the cases and end
-  --rounds N        turns that each contender has at each case (9)
-  --quick           a first impression: 3 short rounds
+  --rounds N        turns that each contender has at each case, at least (9)
+  --starts N        times that all processes are started anew for them (3)
+  --quick           a first impression: one start, 3 short rounds
   --json            one line of JSON for each case, instead of the table
-  --save NAME       keep the run, with every sample of it, as apps/bench/history/NAME.json
-  --ballast MB      live memory that every contender on JavaScript carries (32); see the README
+  --save NAME       keep the run, with every sample of it, as apps/bench/history/NAME.jsonl
+  --heap MB         size from which V8 begins to collect old garbage (256); 0 leaves it to V8,
+                    see the README
   --bun             the npm peer on Bun as well
   --install-peers   install the npm peer and its runtime into .cache/bench, then end
 
@@ -30,14 +33,14 @@ export interface BenchArguments {
   readonly json: boolean;
   readonly save: string | undefined;
   readonly bun: boolean;
-  readonly ballast: number | undefined;
+  readonly heapMegabytes: number;
   readonly installPeers: boolean;
   readonly help: boolean;
   readonly pace: Pace;
 }
 
-const NORMAL: Pace = { rounds: 9, warmUpMs: 1_000, sampleMs: 300 };
-const QUICK: Pace = { rounds: 3, warmUpMs: 400, sampleMs: 100 };
+const NORMAL: Pace = { starts: 3, rounds: 9, warmUpMs: 700, sampleMs: 250 };
+const QUICK: Pace = { starts: 1, rounds: 3, warmUpMs: 400, sampleMs: 100 };
 
 const FLAG = { type: "boolean", default: false } as const;
 
@@ -51,10 +54,14 @@ export function readArguments(args: readonly string[]): BenchArguments {
     json: values.json,
     save: values.save === undefined ? undefined : fileName(values.save),
     bun: values.bun,
-    ballast: values.ballast === undefined ? undefined : count("--ballast", values.ballast, 0),
+    heapMegabytes: count("--heap", values.heap, 0),
     installPeers: values["install-peers"],
     help: values.help,
-    pace: values.rounds === undefined ? pace : { ...pace, rounds: count("--rounds", values.rounds, 1) },
+    pace: {
+      ...pace,
+      ...(values.rounds !== undefined && { rounds: count("--rounds", values.rounds, 1) }),
+      ...(values.starts !== undefined && { starts: count("--starts", values.starts, 1) }),
+    },
   };
 }
 
@@ -65,8 +72,9 @@ function parse(args: readonly string[]) {
       options: {
         filter: { type: "string", default: "" },
         rounds: { type: "string" },
+        starts: { type: "string" },
         save: { type: "string" },
-        ballast: { type: "string" },
+        heap: { type: "string", default: String(HEAP_MEGABYTES) },
         list: FLAG,
         quick: FLAG,
         json: FLAG,

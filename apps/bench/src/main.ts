@@ -3,7 +3,6 @@ import { readArguments, USAGE, UsageError } from "./arguments.ts";
 import { missingBuilds, staleBuilds } from "./build-state.ts";
 import { CASES, selectCases } from "./cases/cases.ts";
 import { installPeers } from "./peers/install-peers.ts";
-import { BALLAST } from "./contender/heap-ballast.ts";
 import { compare } from "./run/compare.ts";
 
 /** Does what the command line says; answers the exit status. */
@@ -21,7 +20,6 @@ async function main(): Promise<number> {
     installPeers(settings);
     return 0;
   }
-  if (settings.ballast !== undefined) process.env[BALLAST] = String(settings.ballast);
   const missing = missingBuilds();
   if (missing.length > 0) {
     console.error(`Not compiled: ${missing.join(", ")}. Run 'npm run build' first.`);

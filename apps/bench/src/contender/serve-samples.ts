@@ -1,6 +1,5 @@
 /** The main loop of a contender that runs on JavaScript. */
 import { createInterface } from "node:readline";
-import { holdBallast } from "./heap-ballast.ts";
 import type { Ask, Assignment, Failed, Ready, Sample, Traffic } from "./messages.ts";
 import { Sampler, type Workload } from "./sampler.ts";
 
@@ -16,7 +15,6 @@ export interface OpenedWorkload {
 /** Does what the first argument says until stdin ends. */
 export async function serveSamples(open: OpenWorkload): Promise<void> {
   try {
-    holdBallast();
     const assignment: Assignment = JSON.parse(process.argv[2] ?? "{}");
     const { workload, traffic } = await open(assignment);
     const sampler = new Sampler(workload);

@@ -2,6 +2,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { heapFlags } from "../contender/heap-flags.ts";
+import { SERVER_FLAGS } from "../contender/start-server.ts";
 import { compiled, PACKAGE } from "../folders.ts";
 import type { Entrant, Entrants } from "../run/run-case.ts";
 import { findPython } from "./find-python.ts";
@@ -11,29 +13,36 @@ import { PEER_MODULE } from "./npm/peer-module.ts";
 const PYTHON_RUNNER = path.join(PACKAGE, "src", "peers", "python", "runner.py");
 
 /** Ours, the floor and the peers that are asked for. */
-export function findEntrants(options: { readonly bun: boolean }): Entrants {
+export function findEntrants(options: {
+  readonly bun: boolean;
+  readonly heapMegabytes: number;
+}): Entrants {
+  const flags = heapFlags(options.heapMegabytes);
+  const node = (program: string): Entrant => ({
+    command: [process.execPath, ...flags, compiled(program)],
+    env: { [SERVER_FLAGS]: JSON.stringify(flags) },
+  });
   return {
-    ours: node(compiled("ours/runner")),
-    floor: node(compiled("floor/runner")),
-    npm: npmPeer(path.join("node", "bin", "node")),
-    ...(options.bun ? { bun: npmPeer(path.join("bun", "bin", "bun.exe")) } : {}),
+    ours: node("ours/runner"),
+    floor: node("floor/runner"),
+    npm: npmPeer(path.join("node", "bin", "node"), flags),
+    ...(options.bun ? { bun: npmPeer(path.join("bun", "bin", "bun.exe"), []) } : {}),
     python: pythonPeer(),
   };
 }
 
-function node(program: string): { readonly command: readonly string[] } {
-  return { command: [process.execPath, program] };
-}
-
 /** The npm peer on a runtime that is installed beside it. */
-function npmPeer(runtime: string): Entrant {
+function npmPeer(runtime: string, flags: readonly string[]): Entrant {
   const file = path.join(NPM_FOLDER, "node_modules", runtime);
   if (!existsSync(file) || !existsSync(PEER_ENTRY)) {
     return "it is not installed: npm run bench -- --install-peers";
   }
   return {
-    command: [file, compiled("peers/npm/runner")],
-    env: { [PEER_MODULE]: pathToFileURL(PEER_ENTRY).href },
+    command: [file, ...flags, compiled("peers/npm/runner")],
+    env: {
+      [PEER_MODULE]: pathToFileURL(PEER_ENTRY).href,
+      [SERVER_FLAGS]: JSON.stringify(flags),
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { Contender } from "../contender/contender.ts";
+import { HEAP_MEGABYTES, heapFlags } from "../contender/heap-flags.ts";
 import { SERVER_FLAGS } from "../contender/start-server.ts";
 import { compiled } from "../folders.ts";
 import type { CpuProfile } from "./cpu-profile.ts";
@@ -42,6 +43,7 @@ export async function takeProfiles(
 
 function flags(folder: string, side: string): string[] {
   return [
+    ...heapFlags(HEAP_MEGABYTES),
     "--cpu-prof",
     `--cpu-prof-interval=${INTERVAL_MICROS}`,
     `--cpu-prof-dir=${folder}`,

@@ -10,21 +10,39 @@ import type { Pace } from "../run/run-case.ts";
 /** Where saved runs are. */
 export const HISTORY: string = path.join(PACKAGE, "history");
 
-/** Saves a run with every sample of it; answers the file, relative to the repository. */
+/**
+ * Saves a run with every sample of it, as lines of JSON: the circumstances, then a line for each case.
+ * Answers the file, relative to the repository.
+ */
 export function saveRun(name: string, pace: Pace, measurements: readonly Measurement[]): string {
-  const file = path.join(HISTORY, `${name}.json`);
-  const run = {
+  const file = path.join(HISTORY, `${name}.jsonl`);
+  const circumstances = {
     commit: commit(),
     node: process.version,
     processor: cpus()[0]?.model ?? "unknown",
     cores: cpus().length,
     load: loadavg().map((load) => Number(load.toFixed(1))),
     pace,
-    cases: measurements.map(({ name: label, unit, figures }) => ({ case: label, unit, figures })),
   };
+  const cases = measurements.map(({ name: label, unit, figures }) => ({
+    case: label,
+    unit,
+    ...samplesOf(figures),
+  }));
+  const lines = [circumstances, ...cases].map((line) => `${JSON.stringify(line, shortNumbers)}\n`);
   mkdirSync(HISTORY, { recursive: true });
-  writeFileSync(file, `${JSON.stringify(run, shortNumbers, 1)}\n`);
+  writeFileSync(file, lines.join(""));
   return path.relative(ROOT, file);
+}
+
+/** The samples of each contender, or its reason. */
+function samplesOf(figures: Measurement["figures"]): Record<string, readonly number[] | string> {
+  return Object.fromEntries(
+    Object.entries(figures).map(([name, figure]) => [
+      name,
+      typeof figure === "string" ? figure : figure.samples,
+    ]),
+  );
 }
 
 function shortNumbers(_key: string, value: unknown): unknown {
@@ -33,8 +51,11 @@ function shortNumbers(_key: string, value: unknown): unknown {
 
 function commit(): string {
   try {
-    const options = { cwd: ROOT, encoding: "utf8" } as const;
-    return execFileSync("git", ["describe", "--always", "--dirty"], options).trim();
+    return execFileSync("git", ["describe", "--always", "--dirty"], {
+      cwd: ROOT,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   } catch {
     return "unknown";
   }

@@ -12,9 +12,9 @@ import { type Entrant, type Entrants, runCase } from "./run-case.ts";
 /** Answers whether all of our own figures could be taken. */
 export async function compare(
   cases: readonly BenchCase[],
-  { pace, json, save, bun }: BenchArguments,
+  { pace, json, save, bun, heapMegabytes }: BenchArguments,
 ): Promise<boolean> {
-  const entrants = findEntrants({ bun });
+  const entrants = findEntrants({ bun, heapMegabytes });
   const contenders = Object.keys(entrants) as ContenderName[];
   const told = new Set<string>();
   const measurements: Measurement[] = [];

@@ -10,8 +10,14 @@ export type Entrant = ContenderProgram | string;
 /** Who takes part. */
 export type Entrants = Readonly<Partial<Record<ContenderName, Entrant>>>;
 
-/** How long everything takes. */
+/** How often and how long. */
 export interface Pace {
+  /**
+   * Times that every process is started anew. Where a process lies in memory and on which core decides
+   * up to a third of its speed, and for as long as it lives.
+   */
+  readonly starts: number;
+  /** Turns of each contender, all starts together. */
   readonly rounds: number;
   readonly warmUpMs: number;
   readonly sampleMs: number;
@@ -20,7 +26,6 @@ export interface Pace {
 interface Running {
   readonly name: ContenderName;
   readonly contender: Contender;
-  readonly samples: number[];
 }
 
 /** Measures a case. Does not reject: whoever fails has the reason in place of a figure. */
@@ -29,25 +34,49 @@ export async function runCase(
   entrants: Entrants,
   pace: Pace,
 ): Promise<Measurement> {
-  const figures: Partial<Record<ContenderName, Figure | string>> = {};
-  const running = await startAll(benchCase, entrants, pace, figures);
-  try {
-    for (let round = 0; round < pace.rounds; round++) {
-      // Whoever always follows the same neighbour always inherits the same caches.
-      const order = round % 2 === 0 ? running : [...running].reverse();
-      for (const { contender, samples } of order) {
-        samples.push(inUnit(benchCase, await contender.sample(pace.sampleMs)));
-      }
+  const samples = new Map<ContenderName, number[]>();
+  const failures: Partial<Record<ContenderName, string>> = {};
+  for (let start = 0; start < pace.starts; start++) {
+    const running = await startAll(benchCase, entrants, pace, failures);
+    try {
+      await takeTurns(running, pace, (name, micros) => {
+        samples.set(name, [...(samples.get(name) ?? []), inUnit(benchCase, micros)]);
+      });
+    } catch (error) {
+      // Pairs would be missing from here on, so nobody has a figure.
+      for (const { name } of running) failures[name] ??= `the run was broken off: ${reason(error)}`;
+    } finally {
+      await Promise.all(running.map(({ contender }) => contender.stop()));
     }
-    for (const { name, samples } of running) figures[name] = { samples };
-  } catch (error) {
-    // Pairs would be missing from here on, so nobody has a figure.
-    for (const { name } of running) figures[name] = `the run was broken off: ${reason(error)}`;
-  } finally {
-    await Promise.all(running.map(({ contender }) => contender.stop()));
   }
   const { name, unit, target } = benchCase;
-  return { name, unit, target, figures };
+  return { name, unit, target, figures: figuresOf(entrants, samples, failures) };
+}
+
+/** The turns of one start. */
+async function takeTurns(
+  running: readonly Running[],
+  { rounds, starts, sampleMs }: Pace,
+  note: (name: ContenderName, micros: number) => void,
+): Promise<void> {
+  for (let round = 0; round < Math.ceil(rounds / starts); round++) {
+    // Whoever always follows the same neighbour always inherits the same caches.
+    const order = round % 2 === 0 ? running : [...running].reverse();
+    for (const { name, contender } of order) note(name, await contender.sample(sampleMs));
+  }
+}
+
+function figuresOf(
+  entrants: Entrants,
+  samples: ReadonlyMap<ContenderName, readonly number[]>,
+  failures: Readonly<Partial<Record<ContenderName, string>>>,
+): Measurement["figures"] {
+  const names = Object.keys(entrants) as ContenderName[];
+  const figures = names.map((name): [ContenderName, Figure | string] => [
+    name,
+    failures[name] ?? { samples: samples.get(name) ?? [] },
+  ]);
+  return Object.fromEntries(figures);
 }
 
 /** Starts and warms up one after another; ours first, which knows what the work weighs. */
@@ -55,21 +84,19 @@ async function startAll(
   benchCase: BenchCase,
   entrants: Entrants,
   pace: Pace,
-  figures: Partial<Record<ContenderName, Figure | string>>,
+  failures: Partial<Record<ContenderName, string>>,
 ): Promise<Running[]> {
   const running: Running[] = [];
   let assignment: Assignment = { case: benchCase.name, warmUpMs: pace.warmUpMs };
   for (const [name, entrant] of Object.entries(entrants) as [ContenderName, Entrant][]) {
-    if (typeof entrant === "string") {
-      figures[name] = entrant;
-      continue;
-    }
+    if (typeof entrant === "string") failures[name] = entrant;
+    if (typeof entrant === "string" || failures[name] !== undefined) continue;
     try {
       const contender = await Contender.start(entrant, assignment);
       if (name === "ours") assignment = { ...assignment, traffic: contender.traffic };
-      running.push({ name, contender, samples: [] });
+      running.push({ name, contender });
     } catch (error) {
-      figures[name] = reason(error);
+      failures[name] = reason(error);
     }
   }
   return running;

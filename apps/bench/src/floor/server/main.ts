@@ -1,12 +1,10 @@
 /** Answers each message of some bytes with one of some other number: carrier, request, reply. */
 import { Socket } from "node:net";
-import { holdBallast } from "../../contender/heap-ballast.ts";
 import { announce, socketPath } from "../../contender/listening.ts";
 import { fixedReader } from "../fixed-reader.ts";
 import { listen, readInPlace } from "../raw-sockets.ts";
 import { repeated } from "../repeated.ts";
 
-holdBallast();
 const [carrier, request, reply] = process.argv.slice(2);
 const requestBytes = Number(request);
 const answer = repeated(Number(reply));

@@ -1,10 +1,8 @@
 /** Serves the measured service on the carrier that the first argument names. */
 import { listenTcp, listenUnix, serveStdio } from "@sheaf/pipe/node";
-import { holdBallast } from "../../contender/heap-ballast.ts";
 import { announce, socketPath } from "../../contender/listening.ts";
 import { benchServer } from "../bench-server.ts";
 
-holdBallast();
 const server = benchServer();
 const carrier = process.argv[2];
 if (carrier === "stdio") await serveStdio(server);

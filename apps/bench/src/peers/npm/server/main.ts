@@ -1,10 +1,8 @@
 /** Serves the measured service with the npm peer, on the carrier that the first argument names. */
-import { holdBallast } from "../../../contender/heap-ballast.ts";
 import { announce, socketPath } from "../../../contender/listening.ts";
 import { loadPeer } from "../peer-module.ts";
 import { peerProtocol } from "../protocol.ts";
 
-holdBallast();
 const peer = await loadPeer();
 const protocol = peerProtocol(peer);
 const carrier = process.argv[2];
