@@ -37,15 +37,11 @@ export class ReceivedBatch implements BatchParts, BodySource {
   #lent: boolean;
   #recordBatch: RecordBatch | undefined = undefined;
 
-  /** @internal Rows, nulls, and place of what the reader reached last. */
+  /** Rows, nulls, and place of what the reader reached last. */
   length = 0;
-  /** @internal */
   nullCount = 0;
-  /** @internal */
   view: DataView;
-  /** @internal */
   start = 0;
-  /** @internal */
   end = 0;
   #node = 0;
   #buffer = 0;
@@ -109,17 +105,16 @@ export class ReceivedBatch implements BatchParts, BodySource {
     return this.#recordBatch;
   }
 
-  /** @internal The same memory as {@link view}. */
+  /** The same memory as {@link view}. */
   get bytes(): Uint8Array {
     return new Uint8Array(this.view.buffer, this.view.byteOffset, this.view.byteLength);
   }
 
-  /** @internal */
   get dictionaryNodes(): DictionaryNodes {
     return dictionaryNodes(this.schema);
   }
 
-  /** @internal Throws `invalid-batch` when the batch has no further node. */
+  /** Throws `invalid-batch` when the batch has no further node. */
   nextNode(): void {
     const at = this.#node;
     const { nodes } = this;
@@ -129,7 +124,7 @@ export class ReceivedBatch implements BatchParts, BodySource {
     this.nullCount = nodes[at + 1]!;
   }
 
-  /** @internal Throws `invalid-batch` when there is no further buffer, or it reaches outside the body. */
+  /** Throws `invalid-batch` when there is no further buffer, or it reaches outside the body. */
   nextBuffer(): void {
     const at = this.#buffer;
     const { buffers } = this;
@@ -148,7 +143,7 @@ export class ReceivedBatch implements BatchParts, BodySource {
     this.end = this.start + length;
   }
 
-  /** @internal Values of the dictionary of the node reached last. */
+  /** Values of the dictionary of the node reached last. */
   dictionary(id: number): DictionaryValues {
     return this.dictionaries.dictionary(this.dictionaryNodes.get(this.#node / 2 - 1) ?? id);
   }
