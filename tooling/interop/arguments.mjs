@@ -1,20 +1,23 @@
 // @ts-check
 import { parseArgs } from "node:util";
 import { CannotRun } from "./cannot-run.mjs";
-import { generations } from "./releases.mjs";
+import { opponents } from "./releases.mjs";
 import { transports } from "./worker-command.mjs";
 
-export const usage = `Judges the reference server with the conformance runner of the reference implementation.
+export const usage = `Sets our server and our client against the other implementations of the family.
 
   npm run interop -- [flags]
 
-  --release a|newest|all          which releases judge (all)
+  --server                        only our server: judged by the reference's runner and the npm client
+  --client                        only our client: against the reference's workers and the npm server
+  --release a|newest|npm|all      against which releases (all)
   --transport stdio|unix|tcp|all  over what (all)
-  --worker "cmd ..."              judge this worker instead; {bin} stands for the release's programs
+  --worker "cmd ..."              judge this worker instead of our server, by the reference's runner only;
+                                  {bin} stands for the release's programs
   --filter GLOB                   only these tests; comma separated, ! excludes
-  --quick                         without large_payload.*, which moves 2 GiB
+  --quick                         without large_payload.*, which moves gigabytes
   --json FILE                     write everything there too
-  --allow-missing                 exit 0 when the reference cannot be installed
+  --allow-missing                 exit 0 when an implementation cannot be installed
 
 Python >= 3.13 is looked for in SHEAF_PYTHON, on the PATH and among pyenv's; without one, root on Debian
 gets a newer Debian in a folder. Exit status: 0 passed, 1 something failed, 2 could not run.`;
@@ -48,6 +51,8 @@ function parse(argv) {
         filter: text,
         json: text,
         quick: flag,
+        server: flag,
+        client: flag,
         "allow-missing": flag,
         help: flag,
       },
@@ -66,8 +71,14 @@ export function readArguments(argv) {
       .map((glob) => glob.trim())
       .filter(Boolean) ?? [];
   if (values.quick) filter.push("!large_payload.*");
+  if (values.worker !== undefined && values.client) {
+    throw new CannotRun("--worker takes the place of our server: it does not go with --client");
+  }
+  const both = values.server === values.client;
   return {
-    generations: choose("release", values.release, generations),
+    server: values.server || both,
+    client: values.client || (both && values.worker === undefined),
+    opponents: choose("release", values.release, opponents),
     transports: choose("transport", values.transport, transports),
     worker: values.worker,
     filter,

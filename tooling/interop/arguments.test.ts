@@ -5,7 +5,9 @@ import { CannotRun } from "./cannot-run.mjs";
 describe("arguments", () => {
   it("runs everything when nothing is said", () => {
     expect(readArguments([])).toMatchObject({
-      generations: ["a", "newest"],
+      server: true,
+      client: true,
+      opponents: ["a", "newest", "npm"],
       transports: ["stdio", "unix", "tcp"],
       filter: [],
       allowMissing: false,
@@ -17,10 +19,22 @@ describe("arguments", () => {
     expect(filter).toEqual(["scalar*", "void*", "!large_payload.*"]);
   });
 
-  it.each([[["--release", "b"]], [["--transport", "http"]], [["--unknown"]], [["positional"]]])(
-    "refuses %j",
-    (argv) => {
-      expect(() => readArguments(argv)).toThrow(CannotRun);
-    },
-  );
+  it.each([
+    [["--server"], { server: true, client: false }],
+    [["--client"], { server: false, client: true }],
+    [["--server", "--client"], { server: true, client: true }],
+    [["--worker", "x"], { server: true, client: false }],
+  ])("%j runs %j", (argv, sides) => {
+    expect(readArguments(argv)).toMatchObject(sides);
+  });
+
+  it.each([
+    [["--release", "b"]],
+    [["--transport", "http"]],
+    [["--unknown"]],
+    [["positional"]],
+    [["--client", "--worker", "x"]],
+  ])("refuses %j", (argv) => {
+    expect(() => readArguments(argv)).toThrow(CannotRun);
+  });
 });

@@ -25,7 +25,7 @@ import { checkSkips, skippedByReference } from "./skipped-tests.mjs";
 function plan({ transports, filter }) {
   /** @type {Run[]} */
   const runs = transports.map((transport) => ({
-    name: transport,
+    name: `server ${transport}`,
     transport,
     filter,
     judge: runSuite,
@@ -33,7 +33,7 @@ function plan({ transports, filter }) {
   if (transports.includes("stdio")) {
     const logged = [...filter, unlogged];
     runs.push({
-      name: "stdio + access log",
+      name: "server stdio + access log",
       transport: "stdio",
       filter: logged,
       judge: runWithAccessLog,

@@ -8,7 +8,13 @@
  */
 
 /** @type {Generation[]} */
-export const generations = ["a", "newest"];
+const generations = ["a", "newest"];
+
+/** Whom there is to run against: the reference's generations, and the npm package. */
+export const opponents = /** @type {const} */ (["a", "newest", "npm"]);
+
+/** Those that are releases of the reference. @param {readonly string[]} chosen */
+export const generationsAmong = (chosen) => generations.filter((name) => chosen.includes(name));
 
 const revisions = { a: "1", newest: "2" };
 

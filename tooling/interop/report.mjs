@@ -1,9 +1,18 @@
 // @ts-check
-// What the judge said, and how it is shown.
+// What the judges said, and how it is shown.
+import { defectLines } from "./defect-lines.mjs";
 import { lastLines } from "./run-command.mjs";
 
 /**
- * @typedef {{ name: string, passed: boolean, skipped: boolean, error: string | null, note: string | null }} TestResult
+ * @typedef {{
+ *   name: string,
+ *   passed: boolean,
+ *   skipped: boolean,
+ *   error: string | null,
+ *   note: string | null,
+ *   known?: string,
+ *   gone?: string,
+ * }} TestResult `known`: the defect of the peer that it failed of; `gone`: the one in spite of which it passed
  * @typedef {{
  *   release: string,
  *   run: string,
@@ -31,11 +40,15 @@ export function readSuite(text) {
   }));
 }
 
+/** @param {TestResult} test */
+const hasFailed = (test) => !test.passed && !test.skipped && test.known === undefined;
+
 /** @param {TestResult[]} tests */
 export const countTests = (tests) => ({
   passed: tests.filter((test) => test.passed).length,
-  failed: tests.filter((test) => !test.passed && !test.skipped).length,
+  failed: tests.filter(hasFailed).length,
   skipped: tests.filter((test) => test.skipped).length,
+  known: tests.filter((test) => test.known !== undefined).length,
 });
 
 /** @param {readonly Cell[]} cells */
@@ -46,46 +59,81 @@ export function countAll(cells) {
   return { ...sums, passed: sums.passed + checks.length - broken, failed: sums.failed + broken };
 }
 
+/** Tests and checks that failed. @param {Cell} cell */
+const failuresOf = ({ tests, checks }) => [
+  ...tests.filter(hasFailed),
+  ...checks.filter((check) => check.error !== null),
+];
+
+const namesShown = 3;
+
+/** The names of what failed, as far as a line holds them. @param {Cell} cell */
+function failing(cell) {
+  const names = failuresOf(cell).map(({ name }) => name);
+  const more = names.length - namesShown;
+  return [...names.slice(0, namesShown), ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
+}
+
+/** Columns of words; the others are numbers. */
+const words = new Set([0, 1, 8]);
+
 /** @param {readonly Cell[]} cells */
 function table(cells) {
-  const rows = cells.map(({ release, run, tests, checks, seconds }) => {
-    const { passed, failed, skipped } = countTests(tests);
+  const rows = cells.map((cell) => {
+    const { release, run, tests, checks, seconds } = cell;
+    const { passed, failed, skipped, known } = countTests(tests);
     const held = checks.filter((check) => check.error === null).length;
-    return [release, run, passed, failed, skipped, `${held}/${checks.length}`, seconds.toFixed(1)];
+    const asked = `${held}/${checks.length}`;
+    const time = seconds.toFixed(1);
+    return [release, run, passed, failed, skipped, known, asked, time, failing(cell)];
   });
-  const all = [["release", "run", "passed", "failed", "skipped", "checks", "seconds"], ...rows];
+  const counts = ["passed", "failed", "skipped", "known", "checks", "seconds"];
+  const all = [["release", "run", ...counts, "failing"], ...rows];
   /** @param {number} at */
   const width = (at) => Math.max(...all.map((row) => `${row[at]}`.length));
   return all.map((row) =>
     row
-      .map((value, at) => (at < 2 ? `${value}`.padEnd(width(at)) : `${value}`.padStart(width(at))))
-      .join("  "),
+      .map((value, at) =>
+        words.has(at) ? `${value}`.padEnd(width(at)) : `${value}`.padStart(width(at)),
+      )
+      .join("  ")
+      .trimEnd(),
   );
 }
 
 /** @param {string} text */
 const indented = (text) => text.replaceAll(/^/gm, "    ");
 
+/** What failed, and why. @param {Cell} cell */
+function failureLines(cell) {
+  const { release, run, stderr } = cell;
+  const failures = failuresOf(cell);
+  const lines = failures.flatMap(({ name, error }) => [
+    "",
+    `FAIL ${release} ${run}: ${name}`,
+    indented(error ?? "no message"),
+  ]);
+  // A worker that died says why only here.
+  if (failures.length > 0 && stderr.trim() !== "") {
+    lines.push("", `stderr ${release} ${run}, its end:`, indented(lastLines(stderr, 20)));
+  }
+  return lines;
+}
+
+/** @param {Cell} cell */
+const noteLines = ({ release, run, tests }) =>
+  tests
+    .filter(({ note }) => note)
+    .flatMap(({ name, note }) => ["", `note ${release} ${run}: ${name}`, indented(note ?? "")]);
+
 /** @param {readonly Cell[]} cells */
 export function formatReport(cells) {
-  const lines = table(cells);
-  for (const { release, run, tests, checks, stderr } of cells) {
-    const failures = [
-      ...tests.filter((test) => !test.passed && !test.skipped),
-      ...checks.filter((check) => check.error !== null),
-    ];
-    for (const { name, error } of failures) {
-      lines.push("", `FAIL ${release} ${run}: ${name}`, indented(error ?? "no message"));
-    }
-    // A worker that died says why only here.
-    if (failures.length > 0 && stderr.trim() !== "") {
-      lines.push("", `stderr ${release} ${run}, its end:`, indented(lastLines(stderr, 20)));
-    }
-    for (const { name, note } of tests) {
-      if (note) lines.push("", `note ${release} ${run}: ${name}`, indented(note));
-    }
-  }
   const { passed, failed, skipped } = countAll(cells);
-  lines.push("", `${passed} passed, ${failed} failed, ${skipped} skipped`);
-  return lines.join("\n");
+  return [
+    ...table(cells),
+    ...cells.flatMap((cell) => [...failureLines(cell), ...noteLines(cell)]),
+    ...defectLines(cells),
+    "",
+    `${passed} passed, ${failed} failed, ${skipped} skipped`,
+  ].join("\n");
 }

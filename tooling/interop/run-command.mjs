@@ -3,19 +3,26 @@ import { spawn } from "node:child_process";
 import { CannotRun } from "./cannot-run.mjs";
 
 /**
- * @typedef {{ status: number | null, stdout: string, stderr: string, timedOut: boolean }} Finished
- * @typedef {{ limitMs: number, cwd?: string, env?: NodeJS.ProcessEnv }} CommandOptions
+ * @typedef {{
+ *   status: number | null,
+ *   stdout: string,
+ *   stderr: string,
+ *   timedOut: boolean,
+ *   leftBehind: boolean,
+ * }} Finished `leftBehind`: children of its own were still running; they have been ended
+ * @typedef {{ limitMs: number, cwd?: string, env?: NodeJS.ProcessEnv | undefined }} CommandOptions
  */
 
 /** Every child leads its own process group, so that its own children can be ended with it. */
 const groups = new Set();
 
-/** @param {number | undefined} pid @param {NodeJS.Signals} signal */
+/** Whether there was anybody to be signalled. @param {number | undefined} pid @param {NodeJS.Signals} signal */
 function signalGroup(pid, signal) {
   try {
-    if (pid !== undefined) process.kill(-pid, signal);
+    return pid !== undefined && process.kill(-pid, signal);
   } catch {
     // It has already ended.
+    return false;
   }
 }
 
@@ -59,7 +66,9 @@ export function runCommand(argv, { limitMs, cwd, env }) {
     /** @param {number | null} status */
     const finish = (status) => {
       clearTimeout(timer);
-      resolve({ ...output, status, timedOut });
+      // The child itself is gone, so whoever is left of its group is its own.
+      const leftBehind = signalGroup(child.pid, "SIGKILL");
+      resolve({ ...output, status, timedOut, leftBehind });
     };
     child.once("close", finish);
     child.once("error", (error) => {

@@ -1,5 +1,5 @@
 // @ts-check
-// Entry point: prepares the reference, runs the matrix, reports.
+// Entry point: prepares the other implementations, runs the matrix, reports.
 import { existsSync, rmSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,35 +7,72 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readArguments, usage } from "./arguments.mjs";
 import { CannotRun, ReferenceMissing } from "./cannot-run.mjs";
+import {
+  runClientAgainstNpm,
+  runClientAgainstReference,
+  runNpmAgainstServer,
+} from "./client-matrix.mjs";
 import { installReferences } from "./install-reference.mjs";
+import { markKnownDefects } from "./known-defects.mjs";
 import { runRelease } from "./matrix.mjs";
+import { installNpmPeer } from "./npm-peer.mjs";
+import { peerDefects } from "./peer-defects.mjs";
+import { generationsAmong } from "./releases.mjs";
 import { countAll, formatReport } from "./report.mjs";
 import { endChildrenOnSignals } from "./run-command.mjs";
 import { workerCommand } from "./worker-command.mjs";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
-const built = path.join(checkout, "apps/reference-server/dist/main.js");
+
+/** What `npm run build` makes of our programs. */
+const programs = {
+  server: path.join(checkout, "apps/reference-server/dist/main.js"),
+  client: path.join(checkout, "apps/interop-client/dist/main.js"),
+  npmServer: path.join(checkout, "apps/interop-client/dist/npm-peer/server/main.js"),
+  npmClient: path.join(checkout, "apps/interop-client/dist/npm-peer/client/main.js"),
+};
 
 /** @typedef {ReturnType<typeof readArguments>} Options */
 
 /** @param {Options} options */
-async function main(options) {
-  if (!options.worker && !existsSync(built)) {
-    throw new CannotRun(`${path.relative(checkout, built)} is not there: npm run build makes it`);
+function checkPrograms(options) {
+  const needed = options.worker ? [] : Object.values(programs);
+  const missing = needed.find((file) => !existsSync(file));
+  if (missing === undefined) return;
+  throw new CannotRun(`${path.relative(checkout, missing)} is not there: npm run build makes it`);
+}
+
+/** Everything that is chosen, one after the other. @param {Options} options @param {string} scratch */
+async function runAll(options, scratch) {
+  const { server, client, opponents, transports, filter, worker: custom } = options;
+  const cache = path.join(checkout, ".cache", "interop");
+  const folders = { cache, checkout, scratch: tmpdir() };
+  const generations = generationsAmong(opponents);
+  const references = generations.length > 0 ? await installReferences(generations, folders) : [];
+  // The npm client cannot judge any other server than ours.
+  const hasNpm = opponents.includes("npm") && custom === undefined;
+  const npm = hasNpm ? await installNpmPeer(cache) : undefined;
+  const common = { transports, filter, scratch, checkout, programs };
+  /** @type {import("./report.mjs").Cell[]} */
+  const cells = [];
+  for (const reference of references) {
+    const worker = workerCommand({ custom, built: programs.server }, reference);
+    const strict = custom === undefined;
+    if (server) cells.push(...(await runRelease({ ...common, reference, worker, strict })));
+    if (client) cells.push(...(await runClientAgainstReference(reference, common)));
   }
+  if (npm && server) cells.push(...(await runNpmAgainstServer(npm, common)));
+  if (npm && client) cells.push(...(await runClientAgainstNpm(npm, common)));
+  return cells.map((cell) => markKnownDefects(cell, peerDefects));
+}
+
+/** @param {Options} options */
+async function main(options) {
+  checkPrograms(options);
   const scratch = await mkdtemp(path.join(tmpdir(), "interop-"));
   process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
-  const cache = path.join(checkout, ".cache", "interop");
-  const { transports, filter, worker: custom } = options;
-  const cells = [];
-  const folders = { cache, checkout, scratch: tmpdir() };
-  for (const reference of await installReferences(options.generations, folders)) {
-    const worker = workerCommand({ custom, built }, reference);
-    const strict = custom === undefined;
-    const run = { reference, transports, filter, worker, strict, scratch, checkout };
-    cells.push(...(await runRelease(run)));
-  }
-  if (cells.length === 0) throw new CannotRun(`no test is called ${filter.join(",")}`);
+  const cells = await runAll(options, scratch);
+  if (cells.length === 0) throw new CannotRun(`no test is called ${options.filter.join(",")}`);
   const sums = countAll(cells);
   if (options.json) {
     await writeFile(options.json, `${JSON.stringify({ ...sums, cells }, null, 2)}\n`);

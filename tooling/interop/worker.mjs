@@ -30,11 +30,12 @@ const accepts = (address) =>
 /**
  * Starts a worker that listens, and waits until it does: some announce their address too early.
  * @param {string[]} argv
- * @param {{ cwd: string, strict: boolean }} options `strict`: it must also leave nothing behind
+ * @param {{ cwd: string, strict: boolean, env?: NodeJS.ProcessEnv | undefined }} options
+ *   `strict`: it must also leave nothing behind
  * @returns {Promise<Worker>}
  */
-export async function startWorker(argv, { cwd, strict }) {
-  const child = startCommand(argv, { cwd });
+export async function startWorker(argv, { cwd, strict, env }) {
+  const child = startCommand(argv, { cwd, env });
   const output = { stdout: "", stderr: "" };
   /** @type {{ status: string } | undefined} */
   let ended;

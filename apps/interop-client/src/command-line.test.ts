@@ -7,7 +7,7 @@ describe("command line", () => {
     [["--tcp", "127.0.0.1:80"], { kind: "tcp", host: "127.0.0.1", port: 80 }],
     [["--", "python", "--unix"], { kind: "stdio", command: ["python", "--unix"] }],
   ])("%j", (argv, target) => {
-    expect(readCommandLine(["suite", ...argv])).toEqual({ suite: "suite", target, filter: [] });
+    expect(readCommandLine(["a,b", ...argv])).toEqual({ suites: ["a", "b"], target, filter: [] });
   });
 
   test("filters are separated by commas", () => {

@@ -9,12 +9,12 @@ export type Target =
 
 /** What to run against what. */
 export interface CommandLine {
-  readonly suite: string;
+  readonly suites: readonly string[];
   readonly target: Target;
   readonly filter: readonly string[];
 }
 
-export const USAGE = `usage: SUITE [--filter GLOB,!GLOB] (--unix PATH | --tcp HOST:PORT | -- COMMAND...)`;
+export const USAGE = `usage: SUITE,... [--filter GLOB,!GLOB] (--unix PATH | --tcp HOST:PORT | -- COMMAND...)`;
 
 /** Reads the arguments. Throws an `Error` that says what is wrong with them. */
 export function readCommandLine(argv: readonly string[]): CommandLine {
@@ -30,10 +30,11 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
       filter: { type: "string" },
     },
   });
-  const [suite, ...rest] = positionals;
-  if (suite === undefined || rest.length > 0) throw new Error(USAGE);
+  const [names, ...rest] = positionals;
+  if (names === undefined || rest.length > 0) throw new Error(USAGE);
   const filter = values.filter?.split(",").map((glob) => glob.trim()) ?? [];
-  return { suite, target: targetOf(values, command), filter: filter.filter(Boolean) };
+  const target = targetOf(values, command);
+  return { suites: names.split(","), target, filter: filter.filter(Boolean) };
 }
 
 function targetOf(

@@ -2,8 +2,9 @@
 import type { Connector } from "@sheaf/core";
 import { tcp, unix } from "@sheaf/pipe/node";
 import { subprocess } from "@sheaf/subprocess";
+import type { CaseResult, Verdict } from "./case/verdict.ts";
 import { readCommandLine, type Target } from "./command-line.ts";
-import { SUITES } from "./suites.ts";
+import { SUITES, type Suite } from "./suites.ts";
 
 const USAGE_STATUS = 2;
 
@@ -13,19 +14,28 @@ function connectorOf(target: Target): Connector {
   return subprocess(target.command, { stderr: "inherit" });
 }
 
-async function main(): Promise<number> {
-  const { suite: name, target, filter } = readCommandLine(process.argv.slice(2));
+function suiteNamed(name: string): Suite {
   const suite = Object.hasOwn(SUITES, name) ? SUITES[name] : undefined;
-  if (suite === undefined) {
-    throw new Error(`no suite '${name}'; there are ${Object.keys(SUITES).join(", ")}`);
+  if (suite !== undefined) return suite;
+  throw new Error(`no suite '${name}'; there are ${Object.keys(SUITES).join(", ")}`);
+}
+
+async function main(): Promise<void> {
+  const { suites, target, filter } = readCommandLine(process.argv.slice(2));
+  const tests: CaseResult[] = [];
+  for (const suite of suites.map(suiteNamed)) {
+    const verdict = await suite(connectorOf(target), filter);
+    tests.push(...verdict.tests);
   }
-  const verdict = await suite(connectorOf(target), filter);
-  process.stdout.write(`${JSON.stringify(verdict)}\n`);
-  return verdict.tests.every(({ passed }) => passed) ? 0 : 1;
+  const verdict: Verdict = { tests };
+  process.stdout.write(`${JSON.stringify(verdict)}\n`, () => {
+    // Calls that were given up may still hold the connection.
+    process.exit(tests.every(({ passed }) => passed) ? 0 : 1);
+  });
 }
 
 try {
-  process.exitCode = await main();
+  await main();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = USAGE_STATUS;

@@ -1,16 +1,11 @@
 /** Exchanges without a header. */
-import { AnnotatedBatch, type LogMessage } from "@sheaf/core";
-import { type DataType, Field, Float32, Float64, Int32, Int64, Schema } from "apache-arrow";
+import type { LogMessage } from "@sheaf/core";
+import { type DataType, Float32, Float64, Int32, Int64 } from "apache-arrow";
 import { ask, type Case } from "../case/case.ts";
 import { equal, localError, remoteError } from "../case/expect.ts";
 import type { Revision } from "./echoes/echo.ts";
-import { counterRows } from "./rows.ts";
+import { columnOf, counterRows } from "./rows.ts";
 import type { World } from "./world.ts";
-
-function columnOf(type: DataType, values: readonly unknown[], name = "value"): AnnotatedBatch {
-  const schema = new Schema([new Field(name, type, true)]);
-  return AnnotatedBatch.from({ [name]: values }, { schema });
-}
 
 function cast(name: string, type: DataType, values: readonly (number | bigint)[]): Case<World> {
   return ask(`exchange.exchange_cast_compatible.${name}`, async ({ client }) => {

@@ -1,10 +1,12 @@
-/** More bytes than a signed 32-bit length can say: to be echoed, or refused in words. */
+/** More bytes than lengths and limits have room for: to come back, or to be refused in words. */
 import { createClient, isSheafError } from "@sheaf/core";
 import { ask, type Case } from "../case/case.ts";
-import { check, equal, show } from "../case/expect.ts";
+import { check, equal, localError, show } from "../case/expect.ts";
 import { wholeService } from "./contract.ts";
 import { methodNamed, type World } from "./world.ts";
 
+const QUARTER_GIB = 2 ** 28;
+const OVER_GIB = 2 ** 30 + 1;
 const OVER_INT32_MAX = 2 ** 31 + 1;
 const FILLING = 0xa5;
 /** Two gigabytes there and two back. */
@@ -12,26 +14,45 @@ const LIMIT_MS = 300_000;
 
 export const largeCases: readonly Case<World>[] = [
   ask(
+    "large_payload.quarter_gib",
+    async (world) => {
+      const value = new Uint8Array(QUARTER_GIB).fill(FILLING);
+      checkFilled(await echoNamed(world)({ value }), QUARTER_GIB);
+    },
+    LIMIT_MS,
+  ),
+  ask(
+    "large_payload.reply_over_our_limit",
+    async ({ client }) => {
+      await localError(client.oversized_unary({ target_bytes: OVER_GIB }), "limit-exceeded");
+    },
+    LIMIT_MS,
+  ),
+  ask(
     "large_payload.over_int32_max",
-    async ({ transport, revision }) => {
-      const echo = methodNamed(
-        createClient(wholeService(revision), transport),
-        "echo_large_binary",
-      );
+    async (world) => {
       const value = new Uint8Array(OVER_INT32_MAX).fill(FILLING);
       let answer: unknown;
       try {
-        answer = await echo({ value });
+        answer = await echoNamed(world)({ value });
       } catch (error) {
         // Runtimes without arrays of that size may say so; the connection must then still be usable.
         check(isSheafError(error, "remote") || isSheafError(error, "schema"), show(error));
         return;
       }
-      check(answer instanceof Uint8Array, "no bytes came back");
-      equal(answer.byteLength, OVER_INT32_MAX, "the length");
-      const wrong = answer.findIndex((byte) => byte !== FILLING);
-      equal(wrong, -1, "the place of the first wrong byte");
+      checkFilled(answer, OVER_INT32_MAX);
     },
     LIMIT_MS,
   ),
 ];
+
+function echoNamed({ transport, revision }: World): (init: object) => Promise<unknown> {
+  return methodNamed(createClient(wholeService(revision), transport), "echo_large_binary");
+}
+
+function checkFilled(answer: unknown, length: number): void {
+  check(answer instanceof Uint8Array, "no bytes came back");
+  equal(answer.byteLength, length, "the length");
+  const wrong = answer.findIndex((byte) => byte !== FILLING);
+  equal(wrong, -1, "the place of the first wrong byte");
+}

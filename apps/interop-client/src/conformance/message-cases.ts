@@ -13,6 +13,7 @@ import { float, int, utf8 } from "@sheaf/dataclass";
 import { ask, type Case } from "../case/case.ts";
 import { check, equal, matches, remoteError } from "../case/expect.ts";
 import { type ConformanceMethods, otherService } from "./contract.ts";
+import { ConformanceHeader } from "./types/shapes.ts";
 import type { World } from "./world.ts";
 
 type Raising = "raise_value_error" | "raise_runtime_error" | "raise_type_error";
@@ -61,6 +62,7 @@ async function logsOf(
 const unknown = {
   no_such_unary: unary({ value: utf8() }, utf8()),
   no_such_producer: producer({}, { output: { index: int() } }),
+  no_such_header: producer({}, { output: { index: int() }, header: ConformanceHeader }),
   no_such_exchange: exchange({}, { input: { value: float() }, output: { value: float() } }),
 };
 const NOT_IMPLEMENTED = { kind: "method_not_implemented", message: /no_such/ };
@@ -103,6 +105,17 @@ export const messageCases: readonly Case<World>[] = [
     const client = createClient(otherService(unknown, version(world)), world.transport);
     const session = await client.no_such_exchange();
     await remoteError(session.exchange({ value: [1] }), NOT_IMPLEMENTED);
+  }),
+  ask("error.unknown_exchange.unused", async (world) => {
+    const client = createClient(otherService(unknown, version(world)), world.transport);
+    await (await client.no_such_exchange()).close();
+  }),
+  ask("error.unknown_with_header", async (world) => {
+    const client = createClient(otherService(unknown, version(world)), world.transport);
+    for (let times = 0; times < 3; times++) {
+      await remoteError(client.no_such_header(), NOT_IMPLEMENTED);
+      await world.client.void_noop();
+    }
   }),
   ask("error.other_parameters.unary", async (world) => {
     const client = createClient(otherService(misdeclared, version(world)), world.transport);

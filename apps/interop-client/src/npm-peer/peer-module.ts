@@ -21,8 +21,9 @@ export interface PeerBatch {
 /** Its functions that are used. */
 export interface PeerArrow {
   tableFromIPC(bytes: Uint8Array): { readonly schema: PeerSchema; readonly batches: PeerBatch[] };
-  tableToIPC(table: object, format: "stream"): Uint8Array;
-  readonly Table: new (batches: readonly PeerBatch[]) => object;
+  tableFromArrays(columns: Readonly<Record<string, Float64Array>>): {
+    readonly batches: readonly PeerBatch[];
+  };
 }
 
 /** What handlers of the peer answer to. */
@@ -52,11 +53,20 @@ export interface PeerProtocol {
 /** Rows as the peer's client gives them. */
 export type PeerRow = Readonly<Record<string, unknown>>;
 
+/** A batch with its metadata. */
+export interface PeerRawBatch {
+  readonly batch: PeerBatch;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
 /** An open stream of the peer's client. */
 export interface PeerSession extends AsyncIterable<PeerRow[]> {
   readonly header: PeerRow | null;
   exchange(input: readonly PeerRow[] | PeerBatch): Promise<PeerRow[]>;
   tick(metadata?: ReadonlyMap<string, string>): Promise<PeerRow[]>;
+  /** A turn whose batch is not read, with its metadata. */
+  tickRaw(): Promise<PeerRawBatch | null>;
+  exchangeRaw(input: PeerRawBatch): Promise<PeerRawBatch | null>;
   cancel(): Promise<void>;
   close(): void;
 }

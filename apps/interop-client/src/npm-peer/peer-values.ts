@@ -28,9 +28,9 @@ export function plain(value: unknown): unknown {
 }
 
 interface Vector extends Iterable<unknown> {
-  toArray(): unknown;
+  isValid(index: number): boolean;
 }
 
 function isVector(value: unknown): value is Vector {
-  return typeof value === "object" && value !== null && "toArray" in value && "chunks" in value;
+  return typeof value === "object" && value !== null && "isValid" in value;
 }
