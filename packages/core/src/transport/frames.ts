@@ -231,7 +231,8 @@ export class ReplyReader {
   }
 }
 
-/** The complaint of a server that took a refused stream's input for a request. */
+/** The complaint of a server that took a refused stream's input for a request; the reference calls it an `RpcError`. */
 function isStale(error: RpcError): boolean {
-  return isRpcError(error, "ProtocolError") && error.rawMessage.includes(KEY_METHOD);
+  const isProtocolError = isRpcError(error, "ProtocolError") || isRpcError(error, "RpcError");
+  return isProtocolError && error.rawMessage.includes(KEY_METHOD);
 }
