@@ -12,7 +12,7 @@
 export const PACKAGES = {
   arrow: { layer: "l0", runtime: "neutral", exports: ["."] },
   dataclass: { layer: "l1", runtime: "neutral", exports: ["."] },
-  core: { layer: "l2", runtime: "neutral", exports: [".", "./access-log"] },
+  core: { layer: "l2", runtime: "neutral", exports: [".", "./access-log", "./carrier"] },
   pipe: { layer: "l3", runtime: "neutral", exports: [".", "./node"] },
   testing: { layer: "l3", runtime: "neutral", exports: [".", "./fixture"] },
   subprocess: { layer: "l4", runtime: "node", exports: ["."] },

@@ -20,7 +20,9 @@ function callFramework(
     ...extra,
   ]);
   return transport.unary({
+    protocol: undefined,
     method,
+    idempotent: true,
     encode: () => new StreamEncoder(NO_COLUMNS).encode(0, () => {}, { metadata, end: true }),
     decode: (batch) => batch.metadata.toMap(),
     onLog: undefined,

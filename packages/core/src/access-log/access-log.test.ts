@@ -47,6 +47,13 @@ function started(
     auth,
     transportMetadata: transport ?? {},
     signal: new AbortController().signal,
+    session: undefined,
+    sessionId: undefined,
+    cookies: new Map(),
+    openSession: () => undefined,
+    closeSession: () => undefined,
+    setCookie: () => undefined,
+    deleteCookie: () => undefined,
     clientLog: () => undefined,
     emitClientLog: () => undefined,
   };
@@ -54,6 +61,7 @@ function started(
     method,
     context,
     streamId: name === "rows" ? "c".repeat(32) : undefined,
+    resumed: false,
     requestSchema: method.params.schema,
     requestRows: 1,
     metadata: new Map(Object.entries(metadata ?? {})),
@@ -71,7 +79,14 @@ function ended(parts: Partial<CallEnd> = {}): CallEnd {
     inputBytes: 5,
     outputBytes: 6,
   };
-  return { durationMs: 1.23456, error: undefined, cancelled: false, statistics, ...parts };
+  return {
+    durationMs: 1.23456,
+    error: undefined,
+    cancelled: false,
+    statistics,
+    carrier: undefined,
+    ...parts,
+  };
 }
 
 /** The records of some calls that ended one after the other. */

@@ -6,6 +6,7 @@ import type { CallContext } from "../server/call-context.ts";
 import type { CallEnd, CallStart } from "../server/dispatch-hook.ts";
 import { wireError } from "../wire/error-reply.ts";
 import { KEY_TRACEPARENT } from "../wire/keys.ts";
+import { carrierFields } from "./carrier-fields.ts";
 import type { ClaimRedactor } from "./redact-claims.ts";
 import { requestPayload, requestShape } from "./request-fields.ts";
 import { traceIds } from "./trace-ids.ts";
@@ -57,6 +58,7 @@ export function accessRecord(
     ...requestFields(start, settings),
     ...claimFields(context, settings.redact),
     ...statisticsFields(end),
+    ...carrierFields(end.carrier, settings.style),
   };
 }
 
@@ -81,7 +83,9 @@ function clipped(message: string): string {
   return message.slice(0, MAX_ERROR_MESSAGE_CHARS).replace(/[\uD800-\uDBFF]$/, "");
 }
 
+/** Of a stream's turns only the first one came with the request. */
 function requestFields(start: CallStart, { style, level }: RecordSettings): AccessRecord {
+  if (start.resumed) return {};
   return style === "c" ? requestShape(start) : requestPayload(start, level);
 }
 

@@ -43,7 +43,8 @@ export function requestPayload(start: CallStart, level: "info" | "debug"): Reque
 /** Bytes per step: more arguments than that overflow the stack of some engines. */
 const STEP_BYTES = 8192;
 
-function base64(bytes: Uint8Array): string {
+/** Bytes as padded base64. */
+export function base64(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.byteLength; at += STEP_BYTES) {
     text += String.fromCharCode(...bytes.subarray(at, at + STEP_BYTES));

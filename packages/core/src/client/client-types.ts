@@ -23,6 +23,19 @@ export type ClientMethod<M> =
           ) => Promise<ExchangeSession<Values<I>, Values<O>, H>>
         : never;
 
+/** The names of a service's streams. */
+export type StreamKeys<M extends Methods> = {
+  [K in keyof M]: M[K] extends UnaryMethod<infer _P, infer _R> ? never : K;
+}[keyof M];
+
+/** A session that goes on where another one was left: the header was with the first one. */
+export type ResumedSession<M> =
+  M extends ProducerMethod<infer _P, infer O, infer _H>
+    ? ProducerSession<Values<O>, null>
+    : M extends ExchangeMethod<infer _P, infer I, infer O, infer _H>
+      ? ExchangeSession<Values<I>, Values<O>, null>
+      : never;
+
 /** The client of a declared service: `ClientOf<typeof DataService>`. */
 export type ClientOf<S> = S extends Service<infer M> ? Client<M> : never;
 
@@ -30,6 +43,15 @@ export type ClientOf<S> = S extends Service<infer M> ? Client<M> : never;
 export type Client<M extends Methods> = {
   readonly [K in keyof M]: ClientMethod<M[K]>;
 } & AsyncDisposable & {
+    /**
+     * Goes on with a stream from what its session's `token` gave, at whatever server of the group. Rejects with
+     * `unsupported` on carriers that keep the state of streams in memory.
+     */
+    resumeStream<K extends StreamKeys<M>>(
+      method: K,
+      token: string,
+      options?: StreamCallOptions,
+    ): Promise<ResumedSession<M[K]>>;
     /** Closes the connection. Idempotent, never rejects. */
     close(): Promise<void>;
   };

@@ -39,7 +39,10 @@ const NO_OPTIONS: StreamCallOptions = {};
 /** Encodes the requests of one method and decodes its results. */
 export class MethodCall {
   readonly name: string;
+  readonly protocol: string;
   readonly method: Method;
+  /** Whether the service says that calling twice does no harm. */
+  readonly idempotent: boolean;
   readonly #params: FieldSet<Fields>;
   readonly #codec: RowCodec;
   readonly #result: FieldSet<Fields> | undefined;
@@ -51,7 +54,9 @@ export class MethodCall {
 
   constructor(service: Service, key: string, method: Method) {
     this.name = method.options.wireName ?? key;
+    this.protocol = service.name;
     this.method = method;
+    this.idempotent = (method.options.idempotency ?? "unknown") !== "unknown";
     this.#params = fieldSet(method.params, { nested: "binary", nullable: "declared" });
     this.#codec = this.#params.codec;
     this.#result = resultFields(method);
@@ -63,7 +68,9 @@ export class MethodCall {
   over(transport: Transport): ClientFunction {
     return async (init = NO_INIT, options = NO_OPTIONS) =>
       transport.unary({
+        protocol: this.protocol,
         method: this.name,
+        idempotent: this.idempotent,
         encode: () => this.encode(init, options),
         decode: this.#decode,
         onLog: options.onLog,

@@ -1,8 +1,6 @@
 /** The client's side of an open stream (seed 000, `StreamSession`). */
 import {
   type BodySink,
-  type EncodedMetadata,
-  encodeMetadata,
   isSheafError,
   protocolError,
   type ReceivedBatch,
@@ -58,6 +56,19 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
     this.#outputFormat = parts.outputFormat;
     // The link decoded it with the class that the method declares.
     this.header = (parts.link.header ?? null) as Header;
+  }
+
+  /**
+   * What `client.resumeStream` goes on with, behind the batch that was read last, here or in another process;
+   * `undefined` when the stream has finished. Rejects with `unsupported` on carriers that keep the state in memory.
+   */
+  async token(): Promise<string | undefined> {
+    if (this.#link.token !== undefined) return this.#link.token();
+    throw protocolError(
+      "unsupported",
+      "this carrier keeps the stream's state in memory: there is no token to resume it with",
+      { method: this.#patience.method },
+    );
   }
 
   /** The header, narrowed to a class. Throws a `TypeError` when there is none, or one of another class. */
@@ -128,8 +139,17 @@ export class ProducerSession<Row, Header>
 {
   /** Asks for the next batch; `undefined` when the stream has finished. */
   tick(options: TurnOptions = {}): Promise<AnnotatedBatch<Row> | undefined> {
-    const metadata = encoded(options);
+    const metadata = pairsOf(options);
     return this.turn(metadata === undefined ? TICK : { ...TICK, metadata });
+  }
+
+  /**
+   * The next batch with what the stream can be resumed with behind it (see {@link token}); `undefined` when the stream
+   * has finished.
+   */
+  async nextWithToken(): Promise<readonly [AnnotatedBatch<Row>, string | undefined] | undefined> {
+    const batch = await this.tick();
+    return batch === undefined ? undefined : [batch, await this.token()];
   }
 
   /** The batches in order. Leaving the loop early cancels the stream. */
@@ -182,9 +202,9 @@ export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Head
   }
 
   #encode(input: ExchangeInput<Input>, options: TurnOptions): TurnInput {
-    const metadata = encoded(options);
+    const metadata = pairsOf(options);
     if (input instanceof AnnotatedBatch) {
-      const own = metadata ?? encoded({ metadata: Object.fromEntries(input.customMetadata) });
+      const own = metadata ?? pairsOf({ metadata: Object.fromEntries(input.customMetadata) });
       return this.#batchInput(input.batch, own);
     }
     if (isRecordBatch(input)) return this.#batchInput(input, metadata);
@@ -203,7 +223,7 @@ export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Head
     return { schema, numRows: rowsOf(columns), fill, metadata };
   }
 
-  #batchInput(batch: RecordBatch, metadata: EncodedMetadata | undefined): TurnInput {
+  #batchInput(batch: RecordBatch, metadata: TurnInput["metadata"]): TurnInput {
     // Later batches of the same shape travel under the first one's schema object.
     const schema =
       this.#schema !== undefined && sameSchema(this.#schema, batch.schema)
@@ -246,7 +266,8 @@ function rowsOf(columns: Readonly<Record<string, unknown>>): number {
   return 0;
 }
 
-function encoded({ metadata }: TurnOptions): EncodedMetadata | undefined {
-  if (metadata === undefined || Object.keys(metadata).length === 0) return undefined;
-  return encodeMetadata(Object.entries(metadata));
+function pairsOf({ metadata }: TurnOptions): TurnInput["metadata"] {
+  if (metadata === undefined) return undefined;
+  const pairs = Object.entries(metadata);
+  return pairs.length === 0 ? undefined : pairs;
 }

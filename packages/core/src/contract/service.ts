@@ -38,7 +38,12 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_.]*$/;
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/;
 const MAX_NAME_BYTES = 255;
 /** `then` would make a promise of the client, and `__proto__` another object. */
-export const CLIENT_MEMBERS: ReadonlySet<string> = new Set(["close", "then", "__proto__"]);
+export const CLIENT_MEMBERS: ReadonlySet<string> = new Set([
+  "close",
+  "resumeStream",
+  "then",
+  "__proto__",
+]);
 
 /**
  * Declares a service. Throws `invalid-declaration` for a name outside of `[A-Za-z_][A-Za-z0-9_.]*`, a

@@ -50,7 +50,9 @@ function describeV4(transport: Transport): Promise<ServiceDescription> {
     [KEY_REQUEST_VERSION, REQUEST_VERSION],
   ]);
   return transport.unary({
+    protocol: undefined,
     method: METHOD_DESCRIBE,
+    idempotent: true,
     encode: () =>
       new StreamEncoder(EMPTY_FORMAT.schema).encode(0, EMPTY_FORMAT.writeNoRows, {
         metadata,

@@ -20,6 +20,8 @@ export interface CallStart {
   readonly context: CallContext;
   /** 32 hex digits on streams, `undefined` on unary calls. */
   readonly streamId: string | undefined;
+  /** Whether this is a later turn of a stream that has travelled; the request is then the turn's input. */
+  readonly resumed: boolean;
   /** Schema of the request's row. */
   readonly requestSchema: Schema;
   /** Rows of the request: 1, or 0 where there are no parameters. */
@@ -30,6 +32,24 @@ export interface CallStart {
   requestBytes(): Uint8Array;
 }
 
+/** What a carrier of single requests knows of a call beside the server. Whatever does not apply is absent. */
+export interface CarrierFacts {
+  /** HTTP status before the family's translation: 500 for errors of methods. */
+  readonly httpStatus?: number;
+  /** Bytes of the bodies as they were on the wire, compressed. */
+  readonly requestBytes?: number;
+  readonly responseBytes?: number;
+  /** The state of the stream as it came and as it went, never the sealed token. */
+  readonly requestState?: Uint8Array | undefined;
+  readonly responseState?: Uint8Array | undefined;
+  /** Bytes that went to external storage. */
+  readonly externalizedBytes?: number;
+  /** What became of the session, on servers that have them. */
+  readonly sessionAction?: "none" | "open" | "resume" | "close";
+  /** The session that was touched, 24 hex digits. */
+  readonly sessionId?: string | undefined;
+}
+
 /** A call as it ended. */
 export interface CallEnd {
   readonly durationMs: number;
@@ -37,6 +57,7 @@ export interface CallEnd {
   readonly error: unknown;
   readonly cancelled: boolean;
   readonly statistics: CallStatistics;
+  readonly carrier: CarrierFacts | undefined;
 }
 
 /** Sees every dispatched call. What it throws is ignored: observing must not break calls. */

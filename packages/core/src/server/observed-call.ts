@@ -9,7 +9,13 @@ import {
 import { Schema } from "apache-arrow";
 import type { BoundMethod } from "./binding.ts";
 import type { CallContext } from "./call-context.ts";
-import type { CallEnd, CallStart, CallStatistics, DispatchHook } from "./dispatch-hook.ts";
+import type {
+  CallEnd,
+  CallStart,
+  CallStatistics,
+  CarrierFacts,
+  DispatchHook,
+} from "./dispatch-hook.ts";
 import type { Request } from "./request.ts";
 
 const NO_FIELDS: Schema = new Schema([]);
@@ -27,23 +33,26 @@ export class ObservedCall {
   readonly #startedAt: number = performance.now();
   readonly #ends: ((end: CallEnd) => void)[] = [];
   #ended = false;
+  #held = false;
+  #end: Omit<CallEnd, "carrier"> | undefined;
 
   constructor(
     hooks: readonly DispatchHook[],
     context: CallContext & { readonly bound: BoundMethod },
     request: Request,
-    streamId: string | undefined,
+    stream: { readonly id: string | undefined; readonly resumed: boolean },
   ) {
     const start: CallStart = {
       method: context.bound,
       context,
-      streamId,
+      streamId: stream.id,
+      resumed: stream.resumed,
       requestSchema: request.schema ?? NO_FIELDS,
       requestRows: request.batch?.numRows ?? 0,
       metadata: request.metadata.toMap(),
       requestBytes: requestBytes(request),
     };
-    if (request.batch !== undefined) this.input(request.batch);
+    if (request.batch !== undefined && !stream.resumed) this.input(request.batch);
     for (const hook of hooks) {
       const end = ignoringErrors(() => hook.onCall(start));
       if (end !== undefined) this.#ends.push(end);
@@ -71,14 +80,32 @@ export class ObservedCall {
     this.end(error);
   }
 
+  /** Keeps the end from the hooks until the carrier has its own figures: {@link release}. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  /** Tells the hooks what the carrier has to add. A stream that goes on in another call ends this one all the same. */
+  release(carrier: CarrierFacts): void {
+    this.end(undefined);
+    this.#held = false;
+    this.#tell(carrier);
+  }
+
   /** Tells the hooks, once. */
   end(error: unknown, cancelled = false): void {
     if (this.#ended) return;
     this.#ended = true;
     const durationMs = performance.now() - this.#startedAt;
-    for (const tell of this.#ends) {
-      ignoringErrors(() => tell({ durationMs, error, cancelled, statistics: this.statistics }));
-    }
+    this.#end = { durationMs, error, cancelled, statistics: this.statistics };
+    if (!this.#held) this.#tell(undefined);
+  }
+
+  #tell(carrier: CarrierFacts | undefined): void {
+    const ended = this.#end;
+    if (ended === undefined) return;
+    this.#end = undefined;
+    for (const tell of this.#ends) ignoringErrors(() => tell({ ...ended, carrier }));
   }
 }
 

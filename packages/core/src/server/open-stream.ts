@@ -2,6 +2,7 @@
 import {
   batchByteSize,
   castBatch,
+  encodeMetadata,
   isSheafError,
   type MetadataValue,
   type ReceivedBatch,
@@ -13,7 +14,7 @@ import type { RecordBatch, Schema } from "apache-arrow";
 import type { MaybePromise } from "../contract/service.ts";
 import { RpcError } from "../errors/rpc-error.ts";
 import { AnnotatedBatch } from "../stream/annotated-batch.ts";
-import { OutputCollector } from "../stream/output-collector.ts";
+import { OutputCollector, type ResponseBudget } from "../stream/output-collector.ts";
 import type { Stream } from "../stream/stream.ts";
 import type { StreamState } from "../stream/stream-state.ts";
 import { isPromise } from "../wire/is-promise.ts";
@@ -28,6 +29,9 @@ export interface TurnOutput {
   /** Whether the output stream has ended with it. */
   readonly done: boolean;
 }
+
+/** Metadata for a turn's data batch, asked for when the state has changed. */
+export type CarriedMetadata = () => Readonly<Record<string, string>>;
 
 /** A stream that could not begin: the complete error stream to answer with. */
 export interface RefusedStream {
@@ -114,6 +118,8 @@ export class OpenStream {
   #dataBytes = 0;
   #acceptedInput: Schema | undefined;
   #tick: AnnotatedBatch | undefined;
+  /** What the reply may hold, where its carrier has a limit; for the handler to read. */
+  budget: ResponseBudget | undefined;
 
   constructor(
     call: ServerCall,
@@ -137,20 +143,25 @@ export class OpenStream {
     }
   }
 
-  /** Takes one turn. Errors of the handler become the stream's last batch; this never throws them. */
-  turn(batch: ReceivedBatch): MaybePromise<TurnOutput> {
+  /**
+   * Takes one turn. Errors of the handler become the stream's last batch; this never throws them. `carry` is asked
+   * after the turn for metadata that the data batch is to take along: a carrier without memory has the state there.
+   */
+  turn(input: ReceivedBatch | AnnotatedBatch, carry?: CarriedMetadata): MaybePromise<TurnOutput> {
     const { call } = this;
     const out = new OutputCollector(this.format, {
       producerMode: call.bound.kind === "producer",
       priorDataBytes: this.#dataBytes,
       logPairs: this.#logPairs,
+      budget: this.budget,
     });
     call.redirectLogs((message) => out.emitClientLogMessage(message));
     try {
-      const result = this.state.process(this.#input(batch), out, call);
-      if (!isPromise(result)) return this.#finishTurn(out);
+      const batch = input instanceof AnnotatedBatch ? input : this.#input(input);
+      const result = this.state.process(batch, out, call);
+      if (!isPromise(result)) return this.#finishTurn(out, carry);
       return result.then(
-        () => this.#finishTurn(out),
+        () => this.#finishTurn(out, carry),
         (error: unknown) => this.#failTurn(out, error),
       );
     } catch (error) {
@@ -182,14 +193,34 @@ export class OpenStream {
     return [...this.#takeBefore(), ...this.#errorChunks(error)];
   }
 
-  /** The state as bytes, for carriers that keep no memory between turns. */
-  snapshot(): Uint8Array {
-    return this.state.serializeToBytes();
+  /** The schema message of the state: kept once beside a stream that travels. Throws `invalid-declaration` for states that are not listed. */
+  get stateSchema(): Uint8Array {
+    return this.call.states.schemaOf(this.state);
   }
 
-  #finishTurn(out: OutputCollector): TurnOutput {
+  /** The state as bytes; `schema` is {@link stateSchema} as it was when the stream began. */
+  snapshot(schema: Uint8Array): Uint8Array {
+    return this.call.states.write(this.state, schema);
+  }
+
+  /** Ends this part of the output with a batch of no rows that says where the stream goes on. */
+  suspend(pairs: readonly [string, MetadataValue][]): Uint8Array[] {
+    return [...this.mark(pairs), ...this.#encoder.end()];
+  }
+
+  /** A batch of no rows that says where the stream could go on, between two turns. */
+  mark(pairs: readonly [string, MetadataValue][]): Uint8Array[] {
+    const metadata = encodeMetadata(pairs);
+    return [
+      ...this.#takeBefore(),
+      ...this.#encoder.encode(0, this.format.writeNoRows, { metadata }),
+    ];
+  }
+
+  #finishTurn(out: OutputCollector, carry: CarriedMetadata | undefined): TurnOutput {
     try {
       if (!out.finished) out.validate();
+      if (carry !== undefined && out.dataRows !== undefined) out.mergeDataMetadata(carry());
       const rows = out.dataRows;
       const bytes = out.totalDataBytes - this.#dataBytes;
       this.#dataBytes = out.totalDataBytes;

@@ -3,7 +3,6 @@ import type { CustomMetadata } from "@sheaf/arrow";
 import { isProtocolName } from "../contract/service.ts";
 import {
   KEY_METHOD,
-  KEY_PROTOCOL,
   KEY_PROTOCOL_VERSION,
   KEY_REQUEST_VERSION,
   METHOD_DESCRIBE,
@@ -14,6 +13,7 @@ import {
   methodNotImplemented,
   methodNotText,
   missingMethodKey,
+  pathMismatch,
   protocolNotSpecified,
   protocolNotSupported,
   protocolVersionMismatch,
@@ -49,18 +49,34 @@ export function isBuiltIn(routes: Routes, method: string): boolean {
 }
 
 /** Finds the method (wire.md §1.2). Throws the family's typed errors. */
-export function route(routes: Routes, method: string, metadata: CustomMetadata): BoundMethod {
-  const binding = bindingFor(routes, method, metadata);
+export function route(routes: Routes, method: string, protocol: string | undefined): BoundMethod {
+  const binding = bindingFor(routes, method, protocol);
   const found = binding.methods.get(method);
   if (found === undefined) throw methodNotImplemented(method, [...binding.methods.keys()]);
   return found;
 }
 
-function bindingFor(routes: Routes, method: string, metadata: CustomMetadata): Binding {
+/**
+ * Refuses metadata that name another method or protocol than the path that the request came by. A missing protocol is
+ * no contradiction: the path has said it.
+ */
+export function checkPath(
+  { wire }: Routes,
+  expected: BoundMethod,
+  method: string,
+  protocol: string | undefined,
+): void {
+  if (method !== expected.name) throw pathMismatch("method", expected.name, method);
+  if (wire === "a" || protocol === undefined || protocol === "") return;
+  if (!isProtocolName(protocol)) throw protocolNotSupported();
+  const { name } = expected.binding;
+  if (protocol !== name) throw pathMismatch("protocol", name, protocol);
+}
+
+function bindingFor(routes: Routes, method: string, name: string | undefined): Binding {
   // An older server knows no protocols and ignores the key; one method table is all it has.
   if (routes.wire === "a") return routes.primary;
   if (method.startsWith("__") && method.endsWith("__")) throw reservedMethodRetired(method);
-  const name = metadata.get(KEY_PROTOCOL);
   if (name === undefined || name === "") {
     if (routes.wire === "b") throw protocolNotSpecified();
     return routes.primary;

@@ -75,7 +75,7 @@ class Connection {
   /** Serves calls until the peer closes. */
   async run(): Promise<void> {
     for (;;) {
-      const request = await this.#readRequest();
+      const request = await readRequest(this.#frames);
       if (request === undefined) break;
       const stray = this.#strayInput && isInput(request);
       this.#strayInput = false;
@@ -120,46 +120,45 @@ class Connection {
     return true;
   }
 
-  /**
-   * Reads the next IPC stream to its end. `undefined` when the peer closed before it began. Problems of
-   * single messages are noted; a byte stream that cannot be followed any more throws.
-   */
-  async #readRequest(): Promise<Request | undefined> {
-    const frames = this.#frames;
-    const decoder = new StreamDecoder(frames.context);
-    let batch: ReceivedBatch | undefined;
-    let refused: IpcMessage | undefined;
-    let problem: SheafError | undefined;
-    let batchCount = 0;
-    for (;;) {
-      let message = frames.poll();
-      if (message === undefined) {
-        // The batch may stand in a buffer that waiting would overwrite.
-        batch?.own();
-        message = await frames.receive();
-        if (message === undefined) return undefined;
-      }
-      if (message.kind === "batch") batchCount++;
-      try {
-        const received = decoder.accept(message);
-        batch ??= received;
-      } catch (error) {
-        if (!isRecoverable(error)) throw error;
-        problem ??= error;
-        if (message.kind === "batch") refused ??= message;
-      }
-      if (message.kind === "end") break;
-    }
-    const metadata = batch?.metadata ?? refusedMetadata(refused);
-    return { schema: decoder.schema, batch, metadata, batchCount, problem };
-  }
-
   /** Logs of a handler that is still at work. A broken channel shows at the next write that is waited for. */
   readonly #sendEarly = (chunks: Uint8Array[]): void => {
     Promise.resolve(this.#frames.write(chunks))
       .then(() => this.#frames.flush())
       .catch(() => undefined);
   };
+}
+
+/**
+ * Reads the next IPC stream to its end. `undefined` when the peer closed before it began. Problems of
+ * single messages are noted; a byte stream that cannot be followed any more throws.
+ */
+export async function readRequest(frames: Frames): Promise<Request | undefined> {
+  const decoder = new StreamDecoder(frames.context);
+  let batch: ReceivedBatch | undefined;
+  let refused: IpcMessage | undefined;
+  let problem: SheafError | undefined;
+  let batchCount = 0;
+  for (;;) {
+    let message = frames.poll();
+    if (message === undefined) {
+      // The batch may stand in a buffer that waiting would overwrite.
+      batch?.own();
+      message = await frames.receive();
+      if (message === undefined) return undefined;
+    }
+    if (message.kind === "batch") batchCount++;
+    try {
+      const received = decoder.accept(message);
+      batch ??= received;
+    } catch (error) {
+      if (!isRecoverable(error)) throw error;
+      problem ??= error;
+      if (message.kind === "batch") refused ??= message;
+    }
+    if (message.kind === "end") break;
+  }
+  const metadata = batch?.metadata ?? refusedMetadata(refused);
+  return { schema: decoder.schema, batch, metadata, batchCount, problem };
 }
 
 /** Input of a stream names neither method nor framing version; a request, however wrong, names one of them. */

@@ -10,17 +10,20 @@ import type { LogLevel, LogMessage } from "../wire/log.ts";
 import { ANONYMOUS, type AuthContext } from "./auth-context.ts";
 import type { BoundMethod } from "./binding.ts";
 import type { CallContext } from "./call-context.ts";
+import type { CookieOptions } from "./call-cookies.ts";
 import type { DispatchHook } from "./dispatch-hook.ts";
 import { newId } from "./ids.ts";
 import { ObservedCall } from "./observed-call.ts";
 import { type ReplyIdentity, ReplyWriter } from "./reply-writer.ts";
 import type { Request } from "./request.ts";
+import type { StateClasses } from "./state-classes.ts";
 
 /** What a server contributes to each of its calls. */
 export interface CallSettings {
   readonly serverId: string;
   readonly expose: ExposeErrors;
   readonly hooks: readonly DispatchHook[];
+  readonly states: StateClasses;
 }
 
 /** Sends part of a reply before the rest is there. */
@@ -29,6 +32,7 @@ export type SendEarly = (chunks: Uint8Array[]) => void;
 const LAST = { end: true };
 const NO_LOGS: readonly LogMessage[] = [];
 const NO_METADATA: Readonly<Record<string, string>> = {};
+const NO_COOKIES: ReadonlyMap<string, string> = new Map();
 
 /** A call whose method was found. Handlers see it as their {@link CallContext}. */
 export class ServerCall implements CallContext {
@@ -39,6 +43,7 @@ export class ServerCall implements CallContext {
   readonly #peer: PeerInfo;
   readonly #metadata: CustomMetadata;
   #requestId: string | undefined;
+  #streamId: string | undefined;
   #abort: AbortController | undefined;
   #earlyLogs: LogMessage[] | undefined;
   #emit: ((message: LogMessage) => void) | undefined;
@@ -49,15 +54,18 @@ export class ServerCall implements CallContext {
     params: Readonly<Record<string, unknown>>,
     request: Request,
     peer: PeerInfo,
+    streamId?: string,
   ) {
     this.#settings = settings;
     this.bound = bound;
     this.params = params;
     this.#peer = peer;
     this.#metadata = request.metadata;
+    this.#streamId = streamId;
     if (settings.hooks.length > 0) {
-      const streamId = bound.kind === "unary" ? undefined : newId(16);
-      this.observed = new ObservedCall(settings.hooks, this, request, streamId);
+      const id = bound.kind === "unary" ? undefined : this.streamId;
+      const stream = { id, resumed: streamId !== undefined };
+      this.observed = new ObservedCall(settings.hooks, this, request, stream);
     }
   }
 
@@ -78,8 +86,14 @@ export class ServerCall implements CallContext {
   }
 
   get requestId(): string {
-    this.#requestId ??= this.#metadata.get(KEY_REQUEST_ID) ?? newId(8);
+    this.#requestId ??= this.#peer.requestId ?? this.#metadata.get(KEY_REQUEST_ID) ?? newId(8);
     return this.#requestId;
+  }
+
+  /** 32 hex digits that all turns of a stream have in common. */
+  get streamId(): string {
+    this.#streamId ??= newId(16);
+    return this.#streamId;
   }
 
   get implementation(): unknown {
@@ -87,12 +101,51 @@ export class ServerCall implements CallContext {
   }
 
   get auth(): AuthContext {
-    return ANONYMOUS;
+    return this.#peer.auth ?? ANONYMOUS;
   }
 
   get transportMetadata(): Readonly<Record<string, string>> {
-    const { remoteAddr } = this.#peer;
-    return remoteAddr === undefined ? NO_METADATA : { remote_addr: remoteAddr };
+    const { remoteAddr, metadata = NO_METADATA } = this.#peer;
+    return remoteAddr === undefined ? metadata : { ...metadata, remote_addr: remoteAddr };
+  }
+
+  get session(): unknown {
+    return this.#peer.session?.state;
+  }
+
+  get sessionId(): string | undefined {
+    return this.#peer.session?.id;
+  }
+
+  get cookies(): ReadonlyMap<string, string> {
+    return this.#peer.cookies?.received ?? NO_COOKIES;
+  }
+
+  openSession(state: object, { ttlMs }: { readonly ttlMs?: number } = {}): void {
+    const { session } = this.#peer;
+    if (session === undefined) throw notHere("sticky sessions");
+    session.open(state, ttlMs);
+  }
+
+  closeSession(): void {
+    const { session } = this.#peer;
+    if (session?.id === undefined) throw new RpcError("RuntimeError", "no session is open");
+    session.close();
+  }
+
+  setCookie(name: string, value: string, options: CookieOptions = {}): void {
+    const { cookies } = this.#peer;
+    if (cookies === undefined) throw notHere("cookies");
+    cookies.set(name, value, options);
+  }
+
+  deleteCookie(name: string, options: CookieOptions = {}): void {
+    this.setCookie(name, "", { ...options, maxAgeSeconds: 0 });
+  }
+
+  /** The classes that states may be restored to. */
+  get states(): StateClasses {
+    return this.#settings.states;
   }
 
   get signal(): AbortSignal {
@@ -209,4 +262,8 @@ export class ServerCall implements CallContext {
     }
     return isSheafError(error) ? error.inMethod(this.method) : error;
   }
+}
+
+function notHere(what: string): RpcError {
+  return new RpcError("RuntimeError", `${what} are not available on this transport`);
 }

@@ -2,7 +2,8 @@
  * The one dispatcher. It knows services, handlers and streams, and nothing of carriers: those bring it
  * requests and take away chunks.
  */
-import { type CustomMetadata, type DecodeOptions, isSheafError } from "@sheaf/arrow";
+import { type CustomMetadata, type DecodeOptions, isSheafError, protocolError } from "@sheaf/arrow";
+import type { Schema } from "apache-arrow";
 import type { MaybePromise } from "../contract/service.ts";
 import { encodeDescribe } from "../introspect/describe.ts";
 import { reflectionHost } from "../introspect/reflection.ts";
@@ -10,6 +11,7 @@ import type { PeerInfo, TransportKind } from "../transport/serve-options.ts";
 import type { ExposeErrors } from "../wire/error-reply.ts";
 import {
   KEY_METHOD,
+  KEY_PROTOCOL,
   KEY_REQUEST_ID,
   KEY_REQUEST_VERSION,
   KEY_SERVER_ID,
@@ -17,13 +19,15 @@ import {
   METHOD_DESCRIBE,
   REQUEST_VERSION,
 } from "../wire/keys.ts";
-import { EMPTY_FORMAT, type RowFormat } from "../wire/row-format.ts";
+import { EMPTY_FORMAT, type RowFormat, rowFormatOf } from "../wire/row-format.ts";
 import { type Binding, type BoundMethod, bind, type HostedService } from "./binding.ts";
 import type { DispatchHook } from "./dispatch-hook.ts";
 import { newId } from "./ids.ts";
+import { OpenStream } from "./open-stream.ts";
 import { type ReplySigner, ReplyWriter } from "./reply-writer.ts";
 import { checkParams, checkShape, type Request } from "./request.ts";
 import {
+  checkPath,
   checkVersion,
   isBuiltIn,
   methodName,
@@ -32,6 +36,9 @@ import {
   type WireGeneration,
 } from "./routing.ts";
 import { type CallSettings, ServerCall } from "./server-call.ts";
+import { StateClasses, type StateConstructor } from "./state-classes.ts";
+
+const NO_PARAMS: Readonly<Record<string, unknown>> = {};
 
 /** How a server presents itself and what it accepts. */
 export interface ServerOptions extends DecodeOptions {
@@ -47,6 +54,11 @@ export interface ServerOptions extends DecodeOptions {
   readonly hooks?: readonly DispatchHook[];
   /** Further services beside the primary one. Default: none. */
   readonly hosts?: readonly HostedService[];
+  /**
+   * The classes of the streams' states. Carriers that keep no memory between turns need them: any worker must be able
+   * to restore a state of which only the name and the fields have travelled. Default: none.
+   */
+  readonly states?: readonly StateConstructor[];
 }
 
 /** What becomes of a request. */
@@ -63,6 +75,17 @@ export interface RefusedRequest {
   readonly reply: Uint8Array[];
   /** Whether the client, believing in its stream, may already be sending its input. */
   readonly inputMayFollow: boolean;
+}
+
+/** A stream that has travelled: what is needed to go on with it. */
+export interface SavedStream {
+  readonly streamId: string;
+  /** What {@link OpenStream.stateSchema} was when the stream began. */
+  readonly stateSchema: Uint8Array;
+  /** What {@link OpenStream.snapshot} gave after the last turn. */
+  readonly state: Uint8Array;
+  /** The rows' schema, where the method declares none. */
+  readonly output: Schema | undefined;
 }
 
 /** A running server; give it to `serveStdio`, `listenUnix`, `listenHttp`, … Made by `createServer`. */
@@ -89,6 +112,7 @@ export class Server {
       serverId: this.serverId,
       expose: options.exposeErrors ?? "traceback",
       hooks: options.hooks ?? [],
+      states: new StateClasses(options.states ?? []),
     };
   }
 
@@ -112,15 +136,27 @@ export class Server {
     this.#started.add(kind);
   }
 
-  /** Finds the method of a request and decodes its parameters. Never throws: what is wrong is answered. */
-  accept(request: Request, peer: PeerInfo): Accepted {
+  /** The method that a path names. Throws the family's typed errors: there is none, or the protocol is not hosted. */
+  find(protocol: string | undefined, method: string): BoundMethod {
+    return route(this.#routes, method, protocol);
+  }
+
+  /**
+   * Finds the method of a request and decodes its parameters; `expected` is the method where the carrier knows it
+   * already, and the request must agree. Never throws: what is wrong is answered.
+   */
+  accept(request: Request, peer: PeerInfo, expected?: BoundMethod): Accepted {
     let method = this.#known.get(request.metadata);
     try {
-      if (method === undefined || method.acceptedSchema !== request.schema) {
+      const isKnown = method !== undefined && method.acceptedSchema === request.schema;
+      if (method === undefined || !isKnown || (expected !== undefined && expected !== method)) {
+        method = undefined;
         const name = methodName(request.metadata);
+        const protocol = request.metadata.get(KEY_PROTOCOL);
         checkShape(request);
-        if (isBuiltIn(this.#routes, name)) return this.#builtIn(name, request);
-        method = route(this.#routes, name, request.metadata);
+        if (expected !== undefined) checkPath(this.#routes, expected, name, protocol);
+        else if (isBuiltIn(this.#routes, name)) return this.#builtIn(name, request);
+        method = expected ?? route(this.#routes, name, protocol);
         checkVersion(method, request.metadata);
         checkParams(method, request.schema);
         // Readers hand out the same object for the same header bytes: the next such call is found by it.
@@ -132,11 +168,40 @@ export class Server {
     } catch (error) {
       return {
         kind: "refused",
-        reply: this.#errorReply(request, error, method?.resultFormat ?? EMPTY_FORMAT),
+        reply: this.refuse(request, error, method?.resultFormat),
         inputMayFollow:
           method === undefined ? request.metadata.has(KEY_METHOD) : method.kind !== "unary",
       };
     }
+  }
+
+  /**
+   * Goes on with a stream that has travelled; `request` holds the input of its next turn. Throws what is wrong with
+   * the state.
+   */
+  resume(method: BoundMethod, saved: SavedStream, request: Request, peer: PeerInfo): OpenStream {
+    const call = new ServerCall(this.#settings, method, NO_PARAMS, request, peer, saved.streamId);
+    const state = this.#settings.states.read(saved.state, saved.stateSchema);
+    const format = saved.output === undefined ? method.outputFormat : rowFormatOf(saved.output);
+    if (format === undefined) {
+      throw protocolError(
+        "malformed-message",
+        "a stream without declared rows has travelled without their schema",
+      );
+    }
+    state.rehydrate?.(call);
+    return new OpenStream(call, state, format, undefined);
+  }
+
+  /** The complete error stream that answers a request which gets no further. */
+  refuse(
+    request: Request | undefined,
+    error: unknown,
+    format: RowFormat = EMPTY_FORMAT,
+  ): Uint8Array[] {
+    const reply = new ReplyWriter(format, this.#signerOf(request));
+    reply.error(error);
+    return reply.take();
   }
 
   #builtIn(name: string, request: Request): Accepted {
@@ -153,14 +218,8 @@ export class Server {
     return { kind: "built-in", reply: reply.take() };
   }
 
-  #errorReply(request: Request, error: unknown, format: RowFormat): Uint8Array[] {
-    const reply = new ReplyWriter(format, this.#signerOf(request));
-    reply.error(error);
-    return reply.take();
-  }
-
-  #signerOf(request: Request): ReplySigner {
-    const requestId = request.metadata.get(KEY_REQUEST_ID) ?? newId(8);
+  #signerOf(request: Request | undefined): ReplySigner {
+    const requestId = request?.metadata.get(KEY_REQUEST_ID) ?? newId(8);
     return { identity: () => ({ ...this.#settings, requestId }) };
   }
 }

@@ -13,6 +13,7 @@ import {
   schemaError,
 } from "@sheaf/arrow";
 import { type RecordBatch, Schema } from "apache-arrow";
+import { KEY_CALL_STATE, KEY_STREAM_STATE } from "../wire/keys.ts";
 
 const NO_METADATA: ReadonlyMap<string, string> = new Map();
 
@@ -88,11 +89,14 @@ export class AnnotatedBatch<Row = Record<string, unknown>> {
     return this.#source;
   }
 
-  /** The custom metadata; empty when there is none. Framework keys are not among it on the server. */
+  /** The custom metadata; empty when there is none. What the protocol itself puts there is not among it. */
   get customMetadata(): ReadonlyMap<string, string> {
     if (this.#metadata !== undefined) return this.#metadata;
     if (isRecordBatch(this.#source)) return this.#source.metadata;
-    return this.#source.metadata.size === 0 ? NO_METADATA : this.#source.metadata.toMap();
+    const { metadata } = this.#source;
+    if (metadata.size === 0) return NO_METADATA;
+    const isBookkeeping = metadata.has(KEY_STREAM_STATE) || metadata.has(KEY_CALL_STATE);
+    return isBookkeeping ? withoutState(metadata.toMap()) : metadata.toMap();
   }
 
   get numRows(): number {
@@ -163,6 +167,13 @@ class ColumnView<Value> implements BatchColumn<Value> {
   *[Symbol.iterator](): Iterator<Value> {
     for (let i = 0; i < this.length; i++) yield this.get(i);
   }
+}
+
+function withoutState(metadata: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const visible = new Map(metadata);
+  visible.delete(KEY_STREAM_STATE);
+  visible.delete(KEY_CALL_STATE);
+  return visible;
 }
 
 const codecs: WeakMap<Schema, RowCodec> = new WeakMap();

@@ -21,6 +21,16 @@ import { AnnotatedBatch, isRecordBatch } from "./annotated-batch.ts";
 /** Columns by name; every column has the same length. */
 export type Columns<Row> = { readonly [K in keyof Row]: ArrayLike<Row[K] | null> };
 
+/** What a reply may still hold when a turn begins, where its carrier has limits. */
+export interface ResponseBudget {
+  /** Bytes of Arrow data; `undefined` is no limit. */
+  readonly remainingResponseBytes: number | undefined;
+  /** Bytes that may go to external storage; `undefined` is no limit. */
+  readonly remainingExternalizedResponseBytes: number | undefined;
+  /** Whether large batches go to external storage. */
+  readonly externalizationEnabled: boolean;
+}
+
 /** What an {@link OutputCollector} is made for. */
 export interface OutputOptions {
   /** Whether `finish()` is allowed: on producer streams. */
@@ -29,6 +39,7 @@ export interface OutputOptions {
   readonly priorDataBytes: number;
   /** Added to the metadata of each log: server and request ids. */
   readonly logPairs: () => [string, MetadataValue][];
+  readonly budget?: ResponseBudget | undefined;
 }
 
 interface DataEntry {
@@ -80,6 +91,21 @@ export class OutputCollector<Row = Record<string, unknown>> {
   /** Bytes of data that the stream has emitted so far, this call's included. */
   get totalDataBytes(): number {
     return this.#options.priorDataBytes + (this.#data?.sink.bodyLength ?? 0);
+  }
+
+  /** Bytes that the reply could hold when this turn began; `undefined` is no limit. */
+  get remainingResponseBytes(): number | undefined {
+    return this.#options.budget?.remainingResponseBytes;
+  }
+
+  /** Bytes that could go to external storage when this turn began; `undefined` is no limit. */
+  get remainingExternalizedResponseBytes(): number | undefined {
+    return this.#options.budget?.remainingExternalizedResponseBytes;
+  }
+
+  /** Whether large batches of this stream go to external storage. */
+  get externalizationEnabled(): boolean {
+    return this.#options.budget?.externalizationEnabled ?? false;
   }
 
   /** What was collected, in order: logs as batches of no rows, and the data batch. */

@@ -23,6 +23,12 @@ export abstract class StreamState extends Dataclass {
   /** Called once when the client cancels the stream; what it throws is ignored. */
   onCancel?(ctx: CallContext): MaybePromise<void>;
 
+  /**
+   * Called when the state has been restored from its bytes, before its next turn: the place to attach what does not
+   * travel again. Only carriers without memory restore states.
+   */
+  rehydrate?(ctx: CallContext): void;
+
   /** Base class for states with fields of their own: `class X extends StreamState.define("X", {…})`. */
   static define<const F extends Fields>(
     name: string,

@@ -11,7 +11,7 @@ import type { Schema } from "apache-arrow";
 import { KEY_CANCEL } from "../wire/keys.ts";
 import { EMPTY_FORMAT, rowFormatOf } from "../wire/row-format.ts";
 import type { ChannelTransport } from "./channel-transport.ts";
-import { type ReplyEvent, ReplyReader } from "./frames.ts";
+import { type Outcome, type ReplyEvent, ReplyReader } from "./frames.ts";
 import type { StreamCall, StreamLink, TurnInput } from "./transport.ts";
 
 /** Batches that closing reads, at most, before it gives the connection up (seed 000, `close`). */
@@ -26,6 +26,7 @@ export async function openChannelStream<Header>(
 ): Promise<StreamLink<Header>> {
   const { frames } = carrier;
   const request = call.encode();
+  let opened: Outcome<Header>;
   try {
     await frames.write(request);
     if (call.decodeHeader === undefined) {
@@ -34,13 +35,17 @@ export async function openChannelStream<Header>(
       return new ChannelStream<Header>(carrier, call, undefined);
     }
     await frames.flush();
-    const header = await readHeader(carrier, call, call.decodeHeader);
-    return new ChannelStream<Header>(carrier, call, header);
+    opened = await readHeader(carrier, call, call.decodeHeader);
   } catch (error) {
     if (isSheafError(error, "transport")) throw carrier.break(error);
     carrier.release();
     throw error;
   }
+  if ("result" in opened) return new ChannelStream<Header>(carrier, call, opened.result);
+  if (opened.refused) carrier.release();
+  // Its header cannot be read, but the stream is open: it is ended in order, which releases the carrier.
+  else await new ChannelStream(carrier, call, undefined).close();
+  throw opened.error;
 }
 
 /** A write that fails here fails again, and is reported, at the first turn. */
@@ -56,34 +61,21 @@ async function readHeader<Header>(
   carrier: ChannelTransport,
   call: StreamCall<Header>,
   decode: (batch: ReceivedBatch) => Header,
-): Promise<Header> {
-  let failure: { readonly error: unknown } | undefined;
-  let header: { readonly value: Header } | undefined;
+): Promise<Outcome<Header>> {
   const reader = new ReplyReader(carrier.frames, call.method, call.onLog);
-  for (;;) {
-    const event = await reader.next();
-    if (event.kind === "end") break;
-    if (event.kind === "error") failure ??= event;
-    else {
-      try {
-        header ??= { value: decode(event.batch) };
-      } catch (error) {
-        failure ??= { error };
-      }
-    }
-  }
-  if (header !== undefined && failure === undefined) return header.value;
-  if (header === undefined) {
-    // Servers wait for the refused stream's input, or take it for a request; a tick suits both.
-    const input = new StreamEncoder(EMPTY_FORMAT.schema);
-    await carrier.frames.write(input.encode(0, EMPTY_FORMAT.writeNoRows, { end: true }));
-    await carrier.frames.flush();
-    carrier.frames.staleReplyPossible = true;
-  }
-  throw (
-    failure?.error ??
-    protocolError("missing-header", "the stream's header holds no row", { method: call.method })
-  );
+  const outcome = await reader.outcome(decode);
+  if (outcome !== undefined && ("result" in outcome || !outcome.refused)) return outcome;
+  // Servers wait for the refused stream's input, or take it for a request; a tick suits both.
+  const input = new StreamEncoder(EMPTY_FORMAT.schema);
+  await carrier.frames.write(input.encode(0, EMPTY_FORMAT.writeNoRows, { end: true }));
+  await carrier.frames.flush();
+  carrier.frames.staleReplyPossible = true;
+  return outcome ?? { error: missingHeader(call.method), refused: true };
+}
+
+/** The error of a stream whose header is no such header. */
+export function missingHeader(method: string): SheafError {
+  return protocolError("missing-header", "the stream's header holds no row", { method });
 }
 
 class ChannelStream<Header> implements StreamLink<Header> {
@@ -147,9 +139,10 @@ class ChannelStream<Header> implements StreamLink<Header> {
   #send(input: TurnInput): void | Promise<void> {
     const encoder = this.#inputFor(input.schema);
     const ahead = this.#call.kind === "producer" ? this.#nextWindow(input) : 1;
+    const metadata = input.metadata === undefined ? undefined : encodeMetadata(input.metadata);
     let written: Promise<void> | undefined;
     while (this.#outstanding < ahead) {
-      const chunks = encoder.encode(input.numRows, input.fill, { metadata: input.metadata });
+      const chunks = encoder.encode(input.numRows, input.fill, { metadata });
       written = this.#carrier.frames.write(chunks) ?? undefined;
       this.#outstanding++;
     }
@@ -271,11 +264,13 @@ class ChannelStream<Header> implements StreamLink<Header> {
   }
 }
 
-function streamClosed(method: string): SheafError {
+/** The error of a turn after the stream's end. */
+export function streamClosed(method: string): SheafError {
   return protocolError("stream-closed", "Stream has been closed or cancelled", { method });
 }
 
-function busy(method: string): SheafError {
+/** The error of a turn that is begun while another one is under way. */
+export function busy(method: string): SheafError {
   return new SheafError(
     "transport",
     "busy",

@@ -11,7 +11,7 @@ import {
 } from "@sheaf/arrow";
 import type { ByteChannel } from "./byte-channel.ts";
 import { openChannelStream } from "./channel-stream.ts";
-import { Frames, ReplyReader } from "./frames.ts";
+import { Frames, type Outcome, ReplyReader } from "./frames.ts";
 import { patiently, throwIfAborted } from "./give-up.ts";
 import type {
   StreamCall,
@@ -109,39 +109,21 @@ export class ChannelTransport implements Transport {
     try {
       // Encoded before anything is written: parameters that do not fit leave the channel as it is.
       const request = call.encode();
-      const outcome = await this.#roundTrip(call, request);
+      const reader = new ReplyReader(this.frames, call.method, call.onLog);
+      let outcome: Outcome<Result> | undefined;
+      try {
+        const written = this.frames.write(request) ?? this.frames.flush();
+        if (written !== undefined) await written;
+        outcome = await reader.outcome(call.decode);
+      } catch (error) {
+        throw this.break(error);
+      }
+      if (outcome === undefined) throw noResult(call.method);
       if ("error" in outcome) throw outcome.error;
       return outcome.result;
     } finally {
       this.release();
     }
-  }
-
-  /** Sends a request and reads its reply to the end. Rejects when the connection is lost over it. */
-  async #roundTrip<Result>(
-    call: UnaryCall<Result>,
-    request: Uint8Array[],
-  ): Promise<Outcome<Result>> {
-    let outcome: Outcome<Result> | undefined;
-    try {
-      const written = this.frames.write(request) ?? this.frames.flush();
-      if (written !== undefined) await written;
-      const reader = new ReplyReader(this.frames, call.method, call.onLog);
-      for (;;) {
-        let event = reader.next();
-        if (event instanceof Promise) event = await event;
-        if (event.kind === "end") break;
-        if (outcome !== undefined) continue;
-        try {
-          outcome = event.kind === "error" ? event : { result: call.decode(event.batch) };
-        } catch (error) {
-          outcome = { error };
-        }
-      }
-    } catch (error) {
-      throw this.break(error);
-    }
-    return outcome ?? { error: noResult(call.method) };
   }
 
   async #open<Header>(call: StreamCall<Header>): Promise<StreamLink<Header>> {
@@ -176,8 +158,7 @@ export class ChannelTransport implements Transport {
   }
 }
 
-type Outcome<Result> = { readonly result: Result } | { readonly error: unknown };
-
-function noResult(method: string): Error {
+/** The reply of a unary call that says nothing. */
+export function noResult(method: string): SheafError {
   return protocolError("unexpected-message", "the reply holds no result", { method });
 }

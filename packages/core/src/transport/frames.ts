@@ -135,6 +135,12 @@ export type ReplyEvent =
   | { readonly kind: "error"; readonly error: RpcError | SheafError }
   | { readonly kind: "end" };
 
+/** What a reply of one batch came to. */
+export type Outcome<Result> =
+  | { readonly result: Result }
+  /** `refused`: the server said so; otherwise its answer could not be decoded. */
+  | { readonly error: unknown; readonly refused: boolean };
+
 const END: ReplyEvent = { kind: "end" };
 
 /** Reads one IPC stream of replies; a stale one in front of it is passed over. */
@@ -173,6 +179,28 @@ export class ReplyReader {
       if (message === undefined) return this.#wait(frames.receive());
       const event = this.#accept(message);
       if (event !== undefined) return event;
+    }
+  }
+
+  /**
+   * Reads a reply of one batch to its end: what the batch was decoded to, or what went wrong; `undefined` when there
+   * was neither. Rejects only when the carrier is lost.
+   */
+  async outcome<Result>(
+    decode: (batch: ReceivedBatch) => Result,
+  ): Promise<Outcome<Result> | undefined> {
+    let outcome: Outcome<Result> | undefined;
+    for (;;) {
+      let event = this.next();
+      if (event instanceof Promise) event = await event;
+      if (event.kind === "end") return outcome;
+      if (outcome !== undefined) continue;
+      try {
+        if (event.kind === "data") outcome = { result: decode(event.batch) };
+        else outcome = { error: event.error, refused: true };
+      } catch (error) {
+        outcome = { error, refused: false };
+      }
     }
   }
 

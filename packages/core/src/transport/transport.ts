@@ -2,7 +2,7 @@
  * The seam between the client and whatever carries its calls. Byte channels get there through
  * `channelTransport`; HTTP implements it directly.
  */
-import type { BodySink, EncodedMetadata, ReceivedBatch } from "@sheaf/arrow";
+import type { BodySink, MetadataValue, ReceivedBatch } from "@sheaf/arrow";
 import type { Schema } from "apache-arrow";
 import type { LogListener } from "../wire/log.ts";
 
@@ -16,8 +16,12 @@ export interface TransportCapabilities {
 
 /** What all calls have in common. */
 export interface CallCommon {
-  /** The method's name, for error messages. */
+  /** The protocol's name, `undefined` for methods that belong to none. */
+  readonly protocol: string | undefined;
+  /** The method's name. */
   readonly method: string;
+  /** Whether calling twice does no more than calling once, as the service declares it. */
+  readonly idempotent: boolean;
   /** The request as a complete IPC stream, in chunks that may be sent as they are. */
   encode(): Uint8Array[];
   readonly onLog: LogListener | undefined;
@@ -46,7 +50,8 @@ export interface TurnInput {
   readonly schema: Schema;
   readonly numRows: number;
   fill(sink: BodySink): void;
-  readonly metadata: EncodedMetadata | undefined;
+  /** Custom metadata of the batch. */
+  readonly metadata: readonly [string, MetadataValue][] | undefined;
 }
 
 /** An open stream, as the carrier sees it. Turns are taken one at a time. */
@@ -57,6 +62,11 @@ export interface StreamLink<Header> {
    * with a remote error, after which the stream is over and the carrier usable.
    */
   turn(input: TurnInput): Promise<ReceivedBatch | undefined>;
+  /**
+   * What the stream can be resumed with, behind the turn taken last, at any server of the group and by any client;
+   * `undefined` when it has finished. Asked for between two turns. Only where the carrier is stateless.
+   */
+  token?(): Promise<string | undefined>;
   /** Ends the stream in order and reads what is left of it. Idempotent; never rejects. */
   close(): Promise<void>;
   /** Ends the stream and tells the server's state so. Idempotent; never rejects. */
@@ -72,6 +82,8 @@ export interface Transport {
   readonly healthy: boolean;
   unary<Result>(call: UnaryCall<Result>): Promise<Result>;
   stream<Header>(call: StreamCall<Header>): Promise<StreamLink<Header>>;
+  /** Goes on with a stream from what {@link StreamLink.token} gave. Only where the carrier is stateless. */
+  resume?<Header>(call: StreamCall<Header>, token: string): Promise<StreamLink<Header>>;
   /** Closes the connection. Idempotent, never rejects. */
   close(): Promise<void>;
 }

@@ -23,6 +23,14 @@ export const KEY_ERROR_CODE = "vgi_rpc.error_code";
 export const KEY_ERROR_DETAILS = "vgi_rpc.error_details";
 export const KEY_SERVER_ID = "vgi_rpc.server_id";
 
+/** State of a stream, on carriers that keep no memory between turns. */
+export const KEY_STREAM_STATE = "vgi_rpc.stream_state#b64";
+export const KEY_CALL_STATE = "vgi_rpc.call_state#b64";
+
+/** Where a batch is that is not here. */
+export const KEY_LOCATION = "vgi_rpc.location";
+export const KEY_LOCATION_SHA256 = "vgi_rpc.location.sha256";
+
 /** Introspection. */
 export const KEY_PROTOCOL_NAME = "vgi_rpc.protocol_name";
 export const KEY_DESCRIBE_VERSION = "vgi_rpc.describe_version";
@@ -37,3 +45,4 @@ export const RESERVED_PREFIX = "vgi_rpc.";
 /** Methods that belong to no protocol. */
 export const METHOD_DESCRIBE = "__describe__";
 export const METHOD_TRANSPORT_OPTIONS = "__transport_options__";
+export const METHOD_UPLOAD_URL = "__upload_url__";

@@ -86,6 +86,16 @@ export function malformedRequest(message: string): RpcError {
   return error("ProtocolError", message, "", "INVALID_ARGUMENT");
 }
 
+/** A request that says something else than the path that it came by. */
+export function pathMismatch(what: string, path: string, metadata: string): RpcError {
+  return error(
+    what === "protocol" ? "ProtocolNotSupportedError" : "TypeError",
+    `The path names ${what} '${path}', the request's metadata name '${metadata}'; they must agree`,
+    what === "protocol" ? "protocol_not_supported" : "",
+    what === "protocol" ? "UNIMPLEMENTED" : "INVALID_ARGUMENT",
+  );
+}
+
 /** Parameters that do not fit the declared ones. */
 export function parameterMismatch(message: string): RpcError {
   return error("TypeError", message, "", "INVALID_ARGUMENT");
