@@ -27,6 +27,7 @@ export {
 export {
   type Handler,
   type Implementation,
+  type ImplementationHooks,
   type MaybePromise,
   type Methods,
   type Service,
@@ -49,14 +50,27 @@ export type {
   MethodKind,
   ServiceDescription,
 } from "./introspect/service-description.ts";
+export type { MultiplexRole } from "./multiplex/channel-table.ts";
+export type { MultiplexLimits } from "./multiplex/limits.ts";
+export { type Multiplex, type MultiplexOptions, multiplex } from "./multiplex/multiplex.ts";
+export {
+  type MultiplexTransportOptions,
+  multiplexTransport,
+} from "./multiplex/multiplex-transport.ts";
+export { type ServeMultiplexedOptions, serveMultiplexed } from "./multiplex/serve-multiplexed.ts";
 export { ANONYMOUS, type AuthContext, requireAuthenticated } from "./server/auth-context.ts";
 export { type HostedService, hosted } from "./server/binding.ts";
 export type { CallContext } from "./server/call-context.ts";
+export type { CallCookies, CookieOptions } from "./server/call-cookies.ts";
+export type { CallSession } from "./server/call-session.ts";
 export { createServer } from "./server/create-server.ts";
 export type { CallEnd, CallStart, CallStatistics, DispatchHook } from "./server/dispatch-hook.ts";
+export { type ExternalReference, externalReference } from "./server/external-reference.ts";
+export type { OffloadHost } from "./server/offload-host.ts";
 export type { WireGeneration } from "./server/routing.ts";
 export { serveChannel } from "./server/serve-channel.ts";
 export { Server, type ServerOptions } from "./server/server.ts";
+export type { StateConstructor } from "./server/state-classes.ts";
 export {
   AnnotatedBatch,
   type AnnotatedBatchOptions,

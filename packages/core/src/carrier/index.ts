@@ -7,6 +7,7 @@ export type { CallCookies, CookieOptions } from "../server/call-cookies.ts";
 export type { CallSession } from "../server/call-session.ts";
 export type { CarrierFacts } from "../server/dispatch-hook.ts";
 export { newId } from "../server/ids.ts";
+export type { OffloadHost } from "../server/offload-host.ts";
 export {
   type CarriedMetadata,
   type OpenStream,
@@ -25,6 +26,9 @@ export { busy, missingHeader, streamClosed } from "../transport/channel-stream.t
 export { noResult } from "../transport/channel-transport.ts";
 export { Frames, type Outcome, type ReplyEvent, ReplyReader } from "../transport/frames.ts";
 export { patiently, throwIfAborted } from "../transport/give-up.ts";
+export { type IdleTimer, idleTimer } from "../transport/idle-timer.ts";
+export { metadataOf } from "../transport/metadata-of.ts";
+export type { Offload, Pairs, ServedOffload, TakenBytes } from "../transport/offload.ts";
 export { batchRole } from "../wire/batch-role.ts";
 export { errorMetadata, readError } from "../wire/error-reply.ts";
 export { isPromise } from "../wire/is-promise.ts";
@@ -44,5 +48,10 @@ export {
   RESERVED_PREFIX,
 } from "../wire/keys.ts";
 export { readLog } from "../wire/log.ts";
-export { malformedRequest, methodNotImplemented, pathMismatch } from "../wire/protocol-errors.ts";
+export {
+  malformedRequest,
+  methodNotImplemented,
+  pathMismatch,
+  protocolNotSupported,
+} from "../wire/protocol-errors.ts";
 export { EMPTY_FORMAT, RowFormat, rowFormatOf } from "../wire/row-format.ts";

@@ -7,14 +7,17 @@ import {
   type ReceivedBatch,
   type RowCodec,
   type RowReader,
+  returnSink,
   StreamEncoder,
   schemaError,
+  takeSink,
 } from "@sheaf/arrow";
 import { type FieldSet, type Fields, fieldSet } from "@sheaf/dataclass";
 import type { Schema } from "apache-arrow";
 import type { Method } from "../contract/method.ts";
 import { resultFields } from "../contract/result-fields.ts";
 import type { Service } from "../contract/service.ts";
+import { encodeOffloading, type Offload, type Pairs } from "../transport/offload.ts";
 import type { Transport } from "../transport/transport.ts";
 import {
   KEY_METHOD,
@@ -49,6 +52,8 @@ export class MethodCall {
   readonly #pairs: readonly [string, MetadataValue][];
   /** The metadata of a request without any of its own: the same bytes every time. */
   readonly #constant: EncodedMetadata;
+  /** The same with the announcement of the offload that was used last. */
+  #announced: { readonly announcement: Pairs; readonly metadata: EncodedMetadata } | undefined;
   #resultReader: RowReader | undefined;
   #resultSchema: Schema | undefined;
 
@@ -71,7 +76,7 @@ export class MethodCall {
         protocol: this.protocol,
         method: this.name,
         idempotent: this.idempotent,
-        encode: () => this.encode(init, options),
+        encode: (offload) => this.encode(init, options, offload),
         decode: this.#decode,
         onLog: options.onLog,
         signal: options.signal,
@@ -83,16 +88,49 @@ export class MethodCall {
    * Checks the parameters, merges the defaults and encodes the request. Throws `schema` errors that name
    * method and parameter; nothing has been sent then.
    */
-  encode(init: Init, options: CallOptions): Uint8Array[] {
+  encode(init: Init, options: CallOptions, offload?: Offload): Uint8Array[] {
     try {
       const row = this.#params.rowOf(init);
+      // A stream's request goes plainly: nothing says when the server is done with it, and the first input follows at once.
+      if (offload !== undefined && this.method.kind === "unary") {
+        return this.#encodeOffloading(row, options, offload);
+      }
       const metadata =
-        options.metadata === undefined ? this.#constant : this.#with(options.metadata);
+        options.metadata === undefined && offload === undefined
+          ? this.#constant
+          : this.#with(options.metadata, offload);
       const encoder = new StreamEncoder(this.#codec.schema);
       return encoder.encodeRow(this.#codec, row, { metadata, end: true });
     } catch (error) {
       throw isSheafError(error) ? error.inMethod(this.name) : error;
     }
+  }
+
+  #encodeOffloading(row: Init, { metadata: own }: CallOptions, offload: Offload): Uint8Array[] {
+    const sink = takeSink();
+    try {
+      this.#codec.writeRow(row, sink);
+      const metadata = [...this.#pairs, ...ownPairs(own), ...offload.announcement];
+      return encodeOffloading(offload, new StreamEncoder(this.#codec.schema), {
+        numRows: 1,
+        sink,
+        metadata,
+        encodedMetadata: own === undefined ? this.#announcing(offload) : undefined,
+        end: true,
+        writeNoRows: (target) => this.#codec.writeRows([], target),
+      });
+    } finally {
+      returnSink(sink);
+    }
+  }
+
+  /** The metadata of a request without any of its own that announces an offload. */
+  #announcing({ announcement }: Offload): EncodedMetadata {
+    if (this.#announced?.announcement !== announcement) {
+      const metadata = encodeMetadata([...this.#pairs, ...announcement]);
+      this.#announced = { announcement, metadata };
+    }
+    return this.#announced.metadata;
   }
 
   /** Reads a result, whatever order and types the peer chose; a reader is compiled for each schema that comes. */
@@ -109,16 +147,24 @@ export class MethodCall {
     return result.fromWire(reader.row(0)).result;
   };
 
-  #with(metadata: Readonly<Record<string, string>>): EncodedMetadata {
-    for (const key of Object.keys(metadata)) {
-      if (!key.startsWith(RESERVED_PREFIX) || key === KEY_REQUEST_ID) continue;
-      throw schemaError(
-        "invalid-declaration",
-        `metadata key '${key}' is reserved; choose one that does not begin with '${RESERVED_PREFIX}'`,
-      );
-    }
-    return encodeMetadata([...this.#pairs, ...Object.entries(metadata)]);
+  #with(metadata: CallOptions["metadata"], offload: Offload | undefined): EncodedMetadata {
+    if (metadata === undefined && offload !== undefined) return this.#announcing(offload);
+    const announcement = offload?.announcement ?? [];
+    return encodeMetadata([...this.#pairs, ...ownPairs(metadata), ...announcement]);
   }
+}
+
+/** A caller's own metadata. Throws `invalid-declaration` for keys that are not the caller's to use. */
+function ownPairs(metadata: Readonly<Record<string, string>> = {}): [string, string][] {
+  const pairs = Object.entries(metadata);
+  for (const [key] of pairs) {
+    if (!key.startsWith(RESERVED_PREFIX) || key === KEY_REQUEST_ID) continue;
+    throw schemaError(
+      "invalid-declaration",
+      `metadata key '${key}' is reserved; choose one that does not begin with '${RESERVED_PREFIX}'`,
+    );
+  }
+  return pairs;
 }
 
 function requestPairs({ name, options }: Service, method: string): [string, MetadataValue][] {

@@ -106,7 +106,7 @@ export class StreamMethod<Session> {
       protocol: this.#call.protocol,
       method: this.#call.name,
       idempotent: this.#call.idempotent,
-      encode: () => this.#call.encode(init, options),
+      encode: (offload) => this.#call.encode(init, options, offload),
       decodeHeader,
       readAhead: options.readAhead ?? this.#readAhead,
       onLog: options.onLog,

@@ -14,6 +14,7 @@ import type { RecordBatch, Schema } from "apache-arrow";
 import { AnnotatedBatch, isRecordBatch } from "../stream/annotated-batch.ts";
 import type { Columns } from "../stream/output-collector.ts";
 import { type Patience, patiently, throwIfAborted } from "../transport/give-up.ts";
+import { TakenBatch } from "../transport/offload.ts";
 import type { StreamLink, TurnInput } from "../transport/transport.ts";
 import { EMPTY_FORMAT, type RowFormat } from "../wire/row-format.ts";
 
@@ -128,7 +129,8 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
       const fits = declared !== undefined && sameColumns(batch.schema, declared.schema);
       this.#codecFor = { schema: batch.schema, codec: fits ? declared.codec : undefined };
     }
-    return new AnnotatedBatch<Row>(batch, { codec: this.#codecFor.codec });
+    const release = batch instanceof TakenBatch ? batch.release : undefined;
+    return new AnnotatedBatch<Row>(batch, { codec: this.#codecFor.codec, release });
   }
 }
 

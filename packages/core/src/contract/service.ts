@@ -2,6 +2,7 @@
 import { SheafError } from "@sheaf/arrow";
 import type { FieldLike, Fields, ValueOf, Values } from "@sheaf/dataclass";
 import type { CallContext } from "../server/call-context.ts";
+import type { ExternalReference } from "../server/external-reference.ts";
 import type { ExchangeState } from "../stream/exchange-state.ts";
 import type { ProducerState } from "../stream/producer-state.ts";
 import type { Stream } from "../stream/stream.ts";
@@ -95,10 +96,15 @@ export type ResultOf<Result extends FieldLike | undefined> = Result extends Fiel
   ? ValueOf<Result>
   : void;
 
+/** What a unary handler answers with: the result, or where it is stored. */
+export type AnswerOf<Result extends FieldLike | undefined> = Result extends FieldLike
+  ? ValueOf<Result> | ExternalReference
+  : void;
+
 /** The function that implements a method. */
 export type Handler<M> =
   M extends UnaryMethod<infer P, infer R>
-    ? (params: Values<P>, ctx: CallContext) => MaybePromise<ResultOf<R>>
+    ? (params: Values<P>, ctx: CallContext) => MaybePromise<AnswerOf<R>>
     : M extends ProducerMethod<infer P, Fields, infer H>
       ? (params: Values<P>, ctx: CallContext) => MaybePromise<Stream<ProducerState, H>>
       : M extends ExchangeMethod<infer P, Fields, Fields, infer H>

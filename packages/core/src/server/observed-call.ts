@@ -85,10 +85,15 @@ export class ObservedCall {
     this.#held = true;
   }
 
-  /** Tells the hooks what the carrier has to add. A stream that goes on in another call ends this one all the same. */
-  release(carrier: CarrierFacts): void {
-    this.end(undefined);
+  /**
+   * Tells the hooks what the carrier has to add. A stream that goes on in another call ends this one all the same;
+   * `refusal` is why the carrier has sent an error in place of the result.
+   */
+  release(carrier: CarrierFacts, refusal?: unknown): void {
+    this.end(refusal);
     this.#held = false;
+    if (refusal !== undefined && this.#end !== undefined)
+      this.#end = { ...this.#end, error: refusal };
     this.#tell(carrier);
   }
 

@@ -17,6 +17,7 @@ import { AnnotatedBatch } from "../stream/annotated-batch.ts";
 import { OutputCollector, type ResponseBudget } from "../stream/output-collector.ts";
 import type { Stream } from "../stream/stream.ts";
 import type { StreamState } from "../stream/stream-state.ts";
+import { TakenBatch } from "../transport/offload.ts";
 import { isPromise } from "../wire/is-promise.ts";
 import { RESERVED_PREFIX } from "../wire/keys.ts";
 import { EMPTY_FORMAT, type RowFormat, rowFormatOf } from "../wire/row-format.ts";
@@ -28,6 +29,8 @@ export interface TurnOutput {
   readonly chunks: Uint8Array[];
   /** Whether the output stream has ended with it. */
   readonly done: boolean;
+  /** Bytes of the data batch's buffers; left out where it has no rows, or there is none. */
+  readonly dataBytes?: number | undefined;
 }
 
 /** Metadata for a turn's data batch, asked for when the state has changed. */
@@ -62,7 +65,7 @@ function refuse(call: ServerCall, error: unknown): RefusedStream {
   const reply = new ReplyWriter(EMPTY_FORMAT, call);
   for (const message of call.takeEarlyLogs()) reply.log(message);
   reply.error(error);
-  call.observed?.failed(error);
+  call.fail(error);
   return { refused: reply.take() };
 }
 
@@ -113,11 +116,13 @@ export class OpenStream {
   readonly format: RowFormat;
   /** The header's complete IPC stream, logs of the start included; `undefined` where none is declared. */
   readonly header: Uint8Array[] | undefined;
-  readonly #encoder: StreamEncoder;
+  #encoder: StreamEncoder;
   #before: Uint8Array[];
   #dataBytes = 0;
   #acceptedInput: Schema | undefined;
   #tick: AnnotatedBatch | undefined;
+  /** Releases asked for during a turn: what it emits may refer to its input until the client has it. */
+  #releases: (() => void)[] | undefined;
   /** What the reply may hold, where its carrier has a limit; for the handler to read. */
   budget: ResponseBudget | undefined;
 
@@ -146,8 +151,13 @@ export class OpenStream {
   /**
    * Takes one turn. Errors of the handler become the stream's last batch; this never throws them. `carry` is asked
    * after the turn for metadata that the data batch is to take along: a carrier without memory has the state there.
+   * `seen` is what the handler sees of the input's metadata, where that is not what a client put on the batch.
    */
-  turn(input: ReceivedBatch | AnnotatedBatch, carry?: CarriedMetadata): MaybePromise<TurnOutput> {
+  turn(
+    input: ReceivedBatch | AnnotatedBatch,
+    carry?: CarriedMetadata,
+    seen?: ReadonlyMap<string, string>,
+  ): MaybePromise<TurnOutput> {
     const { call } = this;
     const out = new OutputCollector(this.format, {
       producerMode: call.bound.kind === "producer",
@@ -157,7 +167,7 @@ export class OpenStream {
     });
     call.redirectLogs((message) => out.emitClientLogMessage(message));
     try {
-      const batch = input instanceof AnnotatedBatch ? input : this.#input(input);
+      const batch = input instanceof AnnotatedBatch ? input : this.#input(input, seen);
       const result = this.state.process(batch, out, call);
       if (!isPromise(result)) return this.#finishTurn(out, carry);
       return result.then(
@@ -203,6 +213,12 @@ export class OpenStream {
     return this.call.states.write(this.state, schema);
   }
 
+  /** Begins this part of the output anew, with a batch of no rows that says where what it held before is to be found. */
+  replace(pairs: readonly [string, MetadataValue][]): Uint8Array[] {
+    this.#encoder = new StreamEncoder(this.format.schema);
+    return this.mark(pairs);
+  }
+
   /** Ends this part of the output with a batch of no rows that says where the stream goes on. */
   suspend(pairs: readonly [string, MetadataValue][]): Uint8Array[] {
     return [...this.mark(pairs), ...this.#encoder.end()];
@@ -224,11 +240,15 @@ export class OpenStream {
       const rows = out.dataRows;
       const bytes = out.totalDataBytes - this.#dataBytes;
       this.#dataBytes = out.totalDataBytes;
-      const chunks = out.flush(this.#encoder, out.finished);
+      const chunks = out.flush(this.#encoder, out.finished, this.call.offload);
       if (rows !== undefined) this.call.observed?.output(rows, bytes);
       if (out.finished) this.call.observed?.end(undefined);
       const before = this.#takeBefore();
-      return { chunks: before.length === 0 ? chunks : [...before, ...chunks], done: out.finished };
+      return {
+        chunks: before.length === 0 ? chunks : [...before, ...chunks],
+        done: out.finished,
+        dataBytes: rows ? bytes : undefined,
+      };
     } catch (error) {
       return this.#failTurn(out, error);
     }
@@ -243,7 +263,7 @@ export class OpenStream {
 
   #errorChunks(error: unknown): Uint8Array[] {
     const located = isSheafError(error) ? error.inMethod(this.call.method) : error;
-    this.call.observed?.failed(located);
+    this.call.fail(located);
     const reply = new ReplyWriter(this.format, this.call, this.#encoder);
     reply.error(located);
     return reply.take();
@@ -259,14 +279,23 @@ export class OpenStream {
     return before;
   }
 
-  #input(batch: ReceivedBatch): AnnotatedBatch {
+  #input(batch: ReceivedBatch, seen?: ReadonlyMap<string, string>): AnnotatedBatch {
     const method = this.call.bound;
     if (method.kind === "producer") return this.#tickOf(batch);
     this.call.observed?.input(batch);
     const codec = method.inputFormat.codec;
-    const metadata = visibleMetadata(batch);
+    const metadata = seen ?? visibleMetadata(batch);
     const source = this.#cast(batch.own(), method.inputFormat);
-    return new AnnotatedBatch(source, { codec, metadata });
+    const release = batch instanceof TakenBatch ? this.#releaseLater(batch) : undefined;
+    return new AnnotatedBatch(source, { codec, metadata, release });
+  }
+
+  /** The next input says that the client has had all of the output before it. */
+  #releaseLater(batch: TakenBatch): () => void {
+    for (const release of this.#releases ?? []) release();
+    const releases: (() => void)[] = [];
+    this.#releases = releases;
+    return () => releases.push(batch.release);
   }
 
   #tickOf(batch: ReceivedBatch): AnnotatedBatch {

@@ -61,8 +61,14 @@ export class ReplyWriter {
     this.#chunks.push(...this.encoder.encode(batch.numRows, fill, { end: true }));
   }
 
+  /** Adds a batch of rows and ends the stream. */
+  rows(rows: readonly Readonly<Record<string, unknown>>[]): void {
+    const fill = (sink: BodySink): void => this.#format.codec.writeRows(rows, sink);
+    this.#chunks.push(...this.encoder.encode(rows.length, fill, { end: true }));
+  }
+
   /** Adds a batch of no rows and ends the stream: a void result. */
-  noRows(pairs: readonly [string, MetadataValue][] = []): void {
+  noRows(pairs: readonly (readonly [string, MetadataValue])[] = []): void {
     const metadata = pairs.length === 0 ? undefined : encodeMetadata(pairs);
     const chunks = this.encoder.encode(0, this.#format.writeNoRows, { metadata, end: true });
     this.#chunks.push(...chunks);

@@ -9,6 +9,7 @@ import {
 } from "@sheaf/arrow";
 import type { ByteChannel } from "../transport/byte-channel.ts";
 import { Frames, isRecoverable } from "../transport/frames.ts";
+import { type Offload, readOffloaded, type ServedOffload } from "../transport/offload.ts";
 import type { PeerInfo } from "../transport/serve-options.ts";
 import { KEY_METHOD, KEY_REQUEST_VERSION } from "../wire/keys.ts";
 import { EMPTY_FORMAT } from "../wire/row-format.ts";
@@ -23,22 +24,27 @@ const PIPE: PeerInfo = { kind: "pipe" };
 
 /**
  * Serves until the peer closes or the bytes stop making sense; resolves then and closes the channel. Bad
- * requests are answered and do not end it. Rejects only with what an `onServeStart` hook threw.
+ * requests are answered and do not end it. Rejects only with what an `onServeStart` hook threw. Channels that are served
+ * side by side for one peer may share a `context`, so that each knows the schemas that the others have seen.
  */
 export async function serveChannel(
   server: Server,
   channel: ByteChannel,
   peer: PeerInfo = PIPE,
+  context: DecodeContext = new DecodeContext(server.decodeOptions),
 ): Promise<void> {
-  const frames = new Frames(channel, new DecodeContext(server.decodeOptions));
+  const frames = new Frames(channel, context);
+  const offload = server.offload?.open(peer);
   try {
     await server.serveStart(peer.kind);
-    await new Connection(server, frames, peer).run();
+    const known = offload === undefined ? peer : { ...peer, offload };
+    await new Connection(server, frames, known).run();
   } catch (error) {
     if (!isSheafError(error)) throw error;
     if (error.kind === "protocol") await answerLast(server, frames, error);
   } finally {
     await channel.close();
+    offload?.close();
   }
 }
 
@@ -80,7 +86,10 @@ class Connection {
       const stray = this.#strayInput && isInput(request);
       this.#strayInput = false;
       if (stray) continue;
-      const accepted = this.#server.accept(request, this.#peer);
+      const accepted =
+        this.#peer.offload === undefined
+          ? this.#server.accept(request, this.#peer)
+          : this.#acceptOffloaded(request, this.#peer.offload);
       if (accepted.kind === "unary") {
         const reply = accepted.call.run(this.#sendEarly);
         if (Array.isArray(reply)) {
@@ -93,6 +102,16 @@ class Connection {
       }
     }
     await this.#frames.flush();
+  }
+
+  /** Accepts a request that may be elsewhere: only its metadata are here then. */
+  #acceptOffloaded(request: Request, served: ServedOffload): Accepted {
+    const offload = served.announcedBy(request.metadata);
+    if (offload === undefined) return this.#server.accept(request, this.#peer);
+    const fetched = fetchRequest(request, offload, this.#frames.context);
+    const accepted = this.#server.accept(fetched, this.#peer);
+    offload.settle();
+    return accepted;
   }
 
   /** Answers when the handler is done; whether there is still somebody to be answered. */
@@ -159,6 +178,18 @@ export async function readRequest(frames: Frames): Promise<Request | undefined> 
   }
   const metadata = batch?.metadata ?? refusedMetadata(refused);
   return { schema: decoder.schema, batch, metadata, batchCount, problem };
+}
+
+/** The request that this one refers to, or itself. */
+function fetchRequest(request: Request, offload: Offload, context: DecodeContext): Request {
+  if (request.batch === undefined) return request;
+  try {
+    const batch = readOffloaded(offload, request.batch, context);
+    return { ...request, schema: batch.schema, batch };
+  } catch (error) {
+    if (!isRecoverable(error)) throw error;
+    return { ...request, problem: request.problem ?? error };
+  }
 }
 
 /** Input of a stream names neither method nor framing version; a request, however wrong, names one of them. */

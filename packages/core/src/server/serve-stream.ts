@@ -1,6 +1,12 @@
 /** Serves one stream over a byte channel: turn by turn, as the input comes. */
-import { type IpcMessage, type ReceivedBatch, StreamDecoder } from "@sheaf/arrow";
+import {
+  type DecodeContext,
+  type IpcMessage,
+  type ReceivedBatch,
+  StreamDecoder,
+} from "@sheaf/arrow";
 import { type Frames, isRecoverable } from "../transport/frames.ts";
+import { type Offload, takeOffloaded } from "../transport/offload.ts";
 import { isPromise } from "../wire/is-promise.ts";
 import { KEY_CANCEL } from "../wire/keys.ts";
 import { type OpenStream, openStream, type TurnOutput } from "./open-stream.ts";
@@ -41,7 +47,7 @@ async function takeTurns(frames: Frames, opened: OpenStream): Promise<StreamOutc
       if (message.kind === "end") break;
       continue;
     }
-    let output = step(opened, input, message);
+    let output = step(opened, input, message, frames.context);
     if (output === undefined) continue;
     if (isPromise(output)) {
       await frames.flush();
@@ -63,10 +69,13 @@ function step(
   opened: OpenStream,
   input: StreamDecoder,
   message: IpcMessage,
+  context: DecodeContext,
 ): TurnOutput | Promise<TurnOutput> | undefined {
+  const { offload } = opened.call;
   let batch: ReceivedBatch | undefined;
   try {
     batch = input.accept(message);
+    if (offload !== undefined && batch !== undefined) batch = fetchInput(offload, batch, context);
   } catch (error) {
     if (!isRecoverable(error)) throw error;
     return { chunks: opened.fail(error), done: true };
@@ -77,4 +86,14 @@ function step(
     return opened.cancel().then((chunks) => ({ chunks, done: true }));
   }
   return opened.turn(batch);
+}
+
+/** The input, wherever it lies. Ticks of producers are their own. */
+function fetchInput(offload: Offload, batch: ReceivedBatch, context: DecodeContext): ReceivedBatch {
+  if (batch.numRows > 0 || batch.metadata.size === 0) return batch;
+  try {
+    return takeOffloaded(offload, batch, context);
+  } finally {
+    offload.settle();
+  }
 }

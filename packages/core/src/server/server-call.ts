@@ -1,7 +1,16 @@
 /** One accepted call: its method, what its handler sees of it, and how a unary one is run and answered. */
-import { type CustomMetadata, isSheafError, SheafError, StreamEncoder } from "@sheaf/arrow";
+import {
+  type CustomMetadata,
+  encodeMetadata,
+  isSheafError,
+  returnSink,
+  SheafError,
+  StreamEncoder,
+  takeSink,
+} from "@sheaf/arrow";
 import type { MaybePromise } from "../contract/service.ts";
 import { RpcError } from "../errors/rpc-error.ts";
+import { encodeOffloading, type Offload } from "../transport/offload.ts";
 import type { PeerInfo, TransportKind } from "../transport/serve-options.ts";
 import type { ExposeErrors } from "../wire/error-reply.ts";
 import { isPromise } from "../wire/is-promise.ts";
@@ -12,6 +21,11 @@ import type { BoundMethod } from "./binding.ts";
 import type { CallContext } from "./call-context.ts";
 import type { CookieOptions } from "./call-cookies.ts";
 import type { DispatchHook } from "./dispatch-hook.ts";
+import {
+  type ExternalReference,
+  isExternalReference,
+  referencePairs,
+} from "./external-reference.ts";
 import { newId } from "./ids.ts";
 import { ObservedCall } from "./observed-call.ts";
 import { type ReplyIdentity, ReplyWriter } from "./reply-writer.ts";
@@ -39,6 +53,10 @@ export class ServerCall implements CallContext {
   readonly bound: BoundMethod;
   readonly params: Readonly<Record<string, unknown>>;
   readonly observed: ObservedCall | undefined;
+  /** What the call, or the stream that it opened, has failed with; `undefined` as long as it has not. */
+  failure: unknown;
+  /** Bytes of the buffers of a unary call's result; 0 where it has none, or only says where one is. */
+  resultBytes = 0;
   readonly #settings: CallSettings;
   readonly #peer: PeerInfo;
   readonly #metadata: CustomMetadata;
@@ -143,6 +161,11 @@ export class ServerCall implements CallContext {
     this.setCookie(name, "", { ...options, maxAgeSeconds: 0 });
   }
 
+  /** Where large batches of this call may go instead of through its carrier. */
+  get offload(): Offload | undefined {
+    return this.#peer.offload?.announcedBy(this.#metadata);
+  }
+
   /** The classes that states may be restored to. */
   get states(): StateClasses {
     return this.#settings.states;
@@ -189,7 +212,15 @@ export class ServerCall implements CallContext {
 
   /** The caller has gone, or cancelled. */
   abort(reason: unknown): void {
-    this.#abort?.abort(reason);
+    // A handler may ask for its signal later than this.
+    this.#abort ??= new AbortController();
+    this.#abort.abort(reason);
+  }
+
+  /** The call has come to an error; its caller is told by whoever calls this. */
+  fail(error: unknown): void {
+    this.failure = error;
+    this.observed?.failed(error);
   }
 
   /** What logs and errors of this call are signed with. */
@@ -227,24 +258,52 @@ export class ServerCall implements CallContext {
     const logs =
       this.#earlyLogs === undefined ? undefined : this.#logged(encoder, this.takeEarlyLogs());
     let chunks: Uint8Array[];
+    let rows = 0;
     try {
-      chunks =
-        declared === undefined
-          ? encoder.encode(0, resultFormat.writeNoRows, LAST)
-          : encoder.encodeRow(resultFormat.codec, { result }, LAST);
+      if (declared === undefined) chunks = encoder.encode(0, resultFormat.writeNoRows, LAST);
+      else if (typeof result === "object" && isExternalReference(result)) {
+        chunks = this.#referring(encoder, result);
+      } else {
+        const { offload } = this.#peer;
+        chunks =
+          offload === undefined
+            ? encoder.encodeRow(resultFormat.codec, { result }, LAST)
+            : this.#encodeOffloading(encoder, { result });
+        rows = 1;
+        this.resultBytes = encoder.bodyLength;
+      }
     } catch (error) {
       chunks = this.#failed(encoder, this.#unfit(error));
     }
-    this.observed?.output(declared === undefined ? 0 : 1, encoder.bodyLength);
+    this.observed?.output(rows, encoder.bodyLength);
     this.observed?.end(undefined);
     return logs === undefined ? chunks : [...logs, ...chunks];
+  }
+
+  #encodeOffloading(encoder: StreamEncoder, row: Readonly<Record<string, unknown>>): Uint8Array[] {
+    const { codec, writeNoRows } = this.bound.resultFormat;
+    const { offload } = this;
+    if (offload === undefined) return encoder.encodeRow(codec, row, LAST);
+    const sink = takeSink();
+    try {
+      codec.writeRow(row, sink);
+      const rows = { numRows: 1, sink, metadata: [], end: true, writeNoRows };
+      return encodeOffloading(offload, encoder, rows);
+    } finally {
+      returnSink(sink);
+    }
+  }
+
+  #referring(encoder: StreamEncoder, reference: ExternalReference): Uint8Array[] {
+    const metadata = encodeMetadata(referencePairs(reference));
+    return encoder.encode(0, this.bound.resultFormat.writeNoRows, { metadata, end: true });
   }
 
   #failed(encoder: StreamEncoder, error: unknown): Uint8Array[] {
     const reply = new ReplyWriter(this.bound.resultFormat, this, encoder);
     for (const message of this.takeEarlyLogs()) reply.log(message);
     reply.error(error);
-    this.observed?.failed(error);
+    this.fail(error);
     return reply.take();
   }
 
@@ -265,5 +324,5 @@ export class ServerCall implements CallContext {
 }
 
 function notHere(what: string): RpcError {
-  return new RpcError("RuntimeError", `${what} are not available on this transport`);
+  return new RpcError("RuntimeError", `${what} not available on this transport`);
 }

@@ -7,6 +7,7 @@ import type { Schema } from "apache-arrow";
 import type { MaybePromise } from "../contract/service.ts";
 import { encodeDescribe } from "../introspect/describe.ts";
 import { reflectionHost } from "../introspect/reflection.ts";
+import type { Pairs } from "../transport/offload.ts";
 import type { PeerInfo, TransportKind } from "../transport/serve-options.ts";
 import type { ExposeErrors } from "../wire/error-reply.ts";
 import {
@@ -23,6 +24,7 @@ import { EMPTY_FORMAT, type RowFormat, rowFormatOf } from "../wire/row-format.ts
 import { type Binding, type BoundMethod, bind, type HostedService } from "./binding.ts";
 import type { DispatchHook } from "./dispatch-hook.ts";
 import { newId } from "./ids.ts";
+import type { OffloadHost } from "./offload-host.ts";
 import { OpenStream } from "./open-stream.ts";
 import { type ReplySigner, ReplyWriter } from "./reply-writer.ts";
 import { checkParams, checkShape, type Request } from "./request.ts";
@@ -38,6 +40,8 @@ import {
 import { type CallSettings, ServerCall } from "./server-call.ts";
 import { StateClasses, type StateConstructor } from "./state-classes.ts";
 
+/** What a carrier without an offload says of its abilities. */
+const NO_ABILITIES: Pairs = [[KEY_TRANSPORT_SHM, "false"]];
 const NO_PARAMS: Readonly<Record<string, unknown>> = {};
 
 /** How a server presents itself and what it accepts. */
@@ -59,6 +63,8 @@ export interface ServerOptions extends DecodeOptions {
    * to restore a state of which only the name and the fields have travelled. Default: none.
    */
   readonly states?: readonly StateConstructor[];
+  /** A way around the carrier for large batches of clients that ask for it: `shmOffload()`. Default: none. */
+  readonly offload?: OffloadHost;
 }
 
 /** What becomes of a request. */
@@ -93,6 +99,8 @@ export class Server {
   readonly serverId: string;
   readonly serverVersion: string;
   readonly decodeOptions: DecodeOptions;
+  /** The way around the carrier that clients may ask for. */
+  readonly offload: OffloadHost | undefined;
   readonly #routes: Routes;
   readonly #settings: CallSettings;
   readonly #started: Set<TransportKind> = new Set();
@@ -107,6 +115,7 @@ export class Server {
       ...(validation === undefined ? {} : { validation }),
       ...(limits === undefined ? {} : { limits }),
     };
+    this.offload = options.offload;
     this.#routes = buildRoutes(primary, options, () => this.bindings, this);
     this.#settings = {
       serverId: this.serverId,
@@ -136,6 +145,16 @@ export class Server {
     this.#started.add(kind);
   }
 
+  /** Whether a protocol of this name is hosted. */
+  hosts(protocol: string): boolean {
+    return this.#routes.bindings.has(protocol);
+  }
+
+  /** Whether a name is that of a method which belongs to the server and not to a protocol. */
+  hasBuiltIn(method: string): boolean {
+    return isBuiltIn(this.#routes, method);
+  }
+
   /** The method that a path names. Throws the family's typed errors: there is none, or the protocol is not hosted. */
   find(protocol: string | undefined, method: string): BoundMethod {
     return route(this.#routes, method, protocol);
@@ -148,14 +167,16 @@ export class Server {
   accept(request: Request, peer: PeerInfo, expected?: BoundMethod): Accepted {
     let method = this.#known.get(request.metadata);
     try {
-      const isKnown = method !== undefined && method.acceptedSchema === request.schema;
+      // What is known of the first batch says nothing of what came behind it.
+      const isOne = request.batchCount === 1 && request.problem === undefined;
+      const isKnown = isOne && method !== undefined && method.acceptedSchema === request.schema;
       if (method === undefined || !isKnown || (expected !== undefined && expected !== method)) {
         method = undefined;
         const name = methodName(request.metadata);
         const protocol = request.metadata.get(KEY_PROTOCOL);
         checkShape(request);
         if (expected !== undefined) checkPath(this.#routes, expected, name, protocol);
-        else if (isBuiltIn(this.#routes, name)) return this.#builtIn(name, request);
+        else if (isBuiltIn(this.#routes, name)) return this.#builtIn(name, request, peer);
         method = expected ?? route(this.#routes, name, protocol);
         checkVersion(method, request.metadata);
         checkParams(method, request.schema);
@@ -204,14 +225,14 @@ export class Server {
     return reply.take();
   }
 
-  #builtIn(name: string, request: Request): Accepted {
+  #builtIn(name: string, request: Request, { offload }: PeerInfo): Accepted {
     if (name === METHOD_DESCRIBE) {
       const described = encodeDescribe(this.#routes.primary, this.serverId);
       return { kind: "built-in", reply: described.then((bytes) => [bytes]) };
     }
     const reply = new ReplyWriter(EMPTY_FORMAT, this.#signerOf(request));
     reply.noRows([
-      [KEY_TRANSPORT_SHM, "false"],
+      ...(offload?.abilities(request.metadata) ?? NO_ABILITIES),
       [KEY_REQUEST_VERSION, REQUEST_VERSION],
       [KEY_SERVER_ID, this.serverId],
     ]);

@@ -2,7 +2,7 @@
  * The classes that stream states may be restored to, for carriers that keep no memory between turns. A state
  * travels without its schema, which is the same for all turns: that is kept once, beside the stream.
  */
-import { encodeSchema, joinChunks, protocolError, schemaError } from "@sheaf/arrow";
+import { END_OF_STREAM, encodeSchema, joinChunks, protocolError, schemaError } from "@sheaf/arrow";
 import type { DataclassConstructor } from "@sheaf/dataclass";
 import type { StreamState } from "../stream/stream-state.ts";
 
@@ -19,7 +19,6 @@ interface StateClass {
 /** What follows the name: the batch alone, or a whole IPC stream where the schema has changed on the way. */
 const FORM_BATCH = 0;
 const FORM_STREAM = 1;
-const EOS_BYTES = 8;
 const MAX_NAME_BYTES = 255;
 const HEAD_BYTES = 2;
 
@@ -56,7 +55,7 @@ export class StateClasses {
     const stream = state.serializeToBytes();
     const isSame = own === schema || sameBytes(own, schema);
     const content = isSame
-      ? stream.subarray(own.byteLength, stream.byteLength - EOS_BYTES)
+      ? stream.subarray(own.byteLength, stream.byteLength - END_OF_STREAM.byteLength)
       : stream;
     const head = Uint8Array.of(isSame ? FORM_BATCH : FORM_STREAM, name.byteLength);
     return joinChunks([head, name, content]);
@@ -71,7 +70,7 @@ export class StateClasses {
     const content = bytes.subarray(nameEnd);
     if (bytes[0] === FORM_STREAM) return found.type.deserializeFromBytes(content);
     if (bytes[0] === FORM_BATCH) {
-      return found.type.deserializeFromBytes(joinChunks([schema, content, END]));
+      return found.type.deserializeFromBytes(joinChunks([schema, content, END_OF_STREAM]));
     }
     throw protocolError("malformed-message", "the bytes of a stream's state have an unknown form");
   }
@@ -82,8 +81,6 @@ export class StateClasses {
     return found;
   }
 }
-
-const END: Uint8Array = Uint8Array.of(255, 255, 255, 255, 0, 0, 0, 0);
 
 function notListed(name: string): Error {
   return schemaError(

@@ -10,6 +10,7 @@ import {
   recordBatchFromRows,
   recordBatchSource,
   rowCodec,
+  SheafError,
   schemaError,
 } from "@sheaf/arrow";
 import { type RecordBatch, Schema } from "apache-arrow";
@@ -36,11 +37,12 @@ export interface BatchColumn<Value> extends Iterable<Value> {
  * A batch with its metadata. `Row` is what {@link rows} gives: the declared row's type on typed streams.
  * The apache-arrow batch is made when it is first asked for; reading rows and columns does not need it.
  */
-export class AnnotatedBatch<Row = Record<string, unknown>> {
+export class AnnotatedBatch<Row = Record<string, unknown>> implements Disposable {
   readonly #source: ReceivedBatch | RecordBatch;
   readonly #codec: RowCodec | undefined;
   readonly #metadata: ReadonlyMap<string, string> | undefined;
   readonly #release: (() => void) | undefined;
+  #released = false;
   #reader: RowReader | undefined;
 
   /** Wraps a batch; `codec`, when given, must be of the same schema and decides what values look like. */
@@ -81,11 +83,13 @@ export class AnnotatedBatch<Row = Record<string, unknown>> {
 
   /** The batch itself. */
   get batch(): RecordBatch {
+    this.#refuseWhenReleased();
     return isRecordBatch(this.#source) ? this.#source : this.#source.toRecordBatch();
   }
 
   /** The batch as it was received or given; for code that must not force a conversion. */
   get source(): ReceivedBatch | RecordBatch {
+    this.#refuseWhenReleased();
     return this.#source;
   }
 
@@ -128,13 +132,31 @@ export class AnnotatedBatch<Row = Record<string, unknown>> {
     return new ColumnView<Value>(reader.column(index), this.numRows);
   }
 
-  /** Gives back shared memory that the batch stands in; its data must not be read after that. */
+  /**
+   * Gives the memory of the batch back for later ones, where its carrier works with memory of its own; elsewhere nothing
+   * happens. Reading the batch after that throws `closed`, and arrays that were taken from it are empty. Wait with it until a turn
+   * that sends parts of this batch on has been answered. Idempotent.
+   */
   release(): void {
-    this.#release?.();
+    if (this.#release === undefined || this.#released) return;
+    this.#released = true;
+    this.#reader = undefined;
+    this.#release();
+  }
+
+  /** {@link release}, for `using`. */
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
+  #refuseWhenReleased(): void {
+    if (!this.#released) return;
+    throw new SheafError("transport", "closed", "the batch was released; read it before that");
   }
 
   #bound(): RowReader {
     if (this.#reader === undefined) {
+      this.#refuseWhenReleased();
       const codec = this.#codec ?? defaultCodec(this.schema);
       const reader = codec.reader();
       if (isRecordBatch(this.#source)) reader.bind(recordBatchSource(this.#source), this.numRows);

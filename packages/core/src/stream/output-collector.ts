@@ -14,6 +14,7 @@ import {
 import type { Fields } from "@sheaf/dataclass";
 import type { RecordBatch, Schema } from "apache-arrow";
 import { RpcError } from "../errors/rpc-error.ts";
+import { encodeOffloading, type Offload } from "../transport/offload.ts";
 import { type LogLevel, type LogMessage, logMetadata } from "../wire/log.ts";
 import { type RowFormat, rowFormatOf } from "../wire/row-format.ts";
 import { AnnotatedBatch, isRecordBatch } from "./annotated-batch.ts";
@@ -196,8 +197,11 @@ export class OutputCollector<Row = Record<string, unknown>> {
     ];
   }
 
-  /** Encodes everything collected; `end` closes the stream behind it. Framework use. */
-  flush(encoder: StreamEncoder, end: boolean): Uint8Array[] {
+  /**
+   * Encodes everything collected; `end` closes the stream behind it. A large batch may go to the offload. Framework
+   * use.
+   */
+  flush(encoder: StreamEncoder, end: boolean, offload?: Offload): Uint8Array[] {
     const chunks: Uint8Array[] = [];
     const { length } = this.#entries;
     for (let i = 0; i < length; i++) {
@@ -209,6 +213,9 @@ export class OutputCollector<Row = Record<string, unknown>> {
           ...this.#options.logPairs(),
         ]);
         chunks.push(...encoder.encode(0, this.#format.writeNoRows, { metadata, end: last }));
+      } else if (offload !== undefined) {
+        const rows = { ...entry, end: last, writeNoRows: this.#format.writeNoRows };
+        chunks.push(...encodeOffloading(offload, encoder, rows));
       } else {
         const metadata = entry.metadata.length === 0 ? undefined : encodeMetadata(entry.metadata);
         chunks.push(...encoder.encodeFilled(entry.numRows, entry.sink, { metadata, end: last }));

@@ -4,14 +4,17 @@ import {
   isSheafError,
   protocolError,
   type ReceivedBatch,
+  returnSink,
   SheafError,
   StreamEncoder,
+  takeSink,
 } from "@sheaf/arrow";
 import type { Schema } from "apache-arrow";
 import { KEY_CANCEL } from "../wire/keys.ts";
 import { EMPTY_FORMAT, rowFormatOf } from "../wire/row-format.ts";
 import type { ChannelTransport } from "./channel-transport.ts";
-import { type Outcome, type ReplyEvent, ReplyReader } from "./frames.ts";
+import { isRecoverable, type Outcome, type ReplyEvent, ReplyReader } from "./frames.ts";
+import { encodeOffloading, type Offload, TakenBatch, takeOffloaded } from "./offload.ts";
 import type { StreamCall, StreamLink, TurnInput } from "./transport.ts";
 
 /** Batches that closing reads, at most, before it gives the connection up (seed 000, `close`). */
@@ -25,14 +28,15 @@ export async function openChannelStream<Header>(
   call: StreamCall<Header>,
 ): Promise<StreamLink<Header>> {
   const { frames } = carrier;
-  const request = call.encode();
+  const offload = call.offload?.begin(frames) ? call.offload : undefined;
+  const request = call.encode(offload);
   let opened: Outcome<Header>;
   try {
     await frames.write(request);
     if (call.decodeHeader === undefined) {
       // Sent with the first input, if that comes at once: one write instead of two.
       queueMicrotask(() => void flushQuietly(carrier));
-      return new ChannelStream<Header>(carrier, call, undefined);
+      return new ChannelStream<Header>(carrier, call, undefined, offload);
     }
     await frames.flush();
     opened = await readHeader(carrier, call, call.decodeHeader);
@@ -41,10 +45,10 @@ export async function openChannelStream<Header>(
     carrier.release();
     throw error;
   }
-  if ("result" in opened) return new ChannelStream<Header>(carrier, call, opened.result);
+  if ("result" in opened) return new ChannelStream<Header>(carrier, call, opened.result, offload);
   if (opened.refused) carrier.release();
   // Its header cannot be read, but the stream is open: it is ended in order, which releases the carrier.
-  else await new ChannelStream(carrier, call, undefined).close();
+  else await new ChannelStream(carrier, call, undefined, undefined).close();
   throw opened.error;
 }
 
@@ -82,6 +86,7 @@ class ChannelStream<Header> implements StreamLink<Header> {
   readonly header: Header | undefined;
   readonly #carrier: ChannelTransport;
   readonly #call: StreamCall<Header>;
+  readonly #offload: Offload | undefined;
   readonly #output: ReplyReader;
   #input: StreamEncoder | undefined;
   /** Inputs sent whose output has not been read. */
@@ -94,9 +99,15 @@ class ChannelStream<Header> implements StreamLink<Header> {
   #over = false;
   #closing: Promise<void> | undefined;
 
-  constructor(carrier: ChannelTransport, call: StreamCall<Header>, header: Header | undefined) {
+  constructor(
+    carrier: ChannelTransport,
+    call: StreamCall<Header>,
+    header: Header | undefined,
+    offload: Offload | undefined,
+  ) {
     this.#carrier = carrier;
     this.#call = call;
+    this.#offload = offload;
     this.header = header;
     this.#output = new ReplyReader(carrier.frames, call.method, call.onLog);
   }
@@ -108,11 +119,13 @@ class ChannelStream<Header> implements StreamLink<Header> {
     try {
       const written = this.#send(input) ?? this.#carrier.frames.flush();
       if (written !== undefined) await written;
-      const event = await this.#output.next();
+      let event = await this.#output.next();
       if (event.kind === "data") {
         this.#outstanding--;
         this.#turns++;
-        return event.batch.own();
+        if (this.#offload === undefined) return event.batch.own();
+        event = this.#fetch(this.#offload, event.batch);
+        if (event.kind === "data") return event.batch;
       }
       await this.#finish(event);
       if (event.kind === "error") throw event.error;
@@ -135,9 +148,26 @@ class ChannelStream<Header> implements StreamLink<Header> {
     return this.#closing;
   }
 
+  /** The batch for keeps, wherever it lies. */
+  #fetch(offload: Offload, batch: ReceivedBatch): ReplyEvent {
+    try {
+      const taken = takeOffloaded(offload, batch, this.#carrier.frames.context);
+      // Large batches are made one after another in the same warm memory; ahead they would be made in cold.
+      if (taken instanceof TakenBatch) this.#window = 1;
+      return { kind: "data", batch: taken };
+    } catch (error) {
+      if (!isRecoverable(error)) throw error;
+      return { kind: "error", error: error.inMethod(this.#call.method) };
+    }
+  }
+
   /** Writes the input, and as many ticks ahead as the window allows. */
   #send(input: TurnInput): void | Promise<void> {
     const encoder = this.#inputFor(input.schema);
+    if (this.#offload !== undefined && this.#outstanding === 0) {
+      this.#offload.settle();
+      if (input.numRows > 0) return this.#sendOffloading(this.#offload, encoder, input);
+    }
     const ahead = this.#call.kind === "producer" ? this.#nextWindow(input) : 1;
     const metadata = input.metadata === undefined ? undefined : encodeMetadata(input.metadata);
     let written: Promise<void> | undefined;
@@ -147,6 +177,24 @@ class ChannelStream<Header> implements StreamLink<Header> {
       this.#outstanding++;
     }
     return written;
+  }
+
+  #sendOffloading(
+    offload: Offload,
+    encoder: StreamEncoder,
+    { schema, numRows, fill, metadata = [] }: TurnInput,
+  ): void | Promise<void> {
+    const sink = takeSink();
+    try {
+      fill(sink);
+      const { writeNoRows } = rowFormatOf(schema);
+      const rows = { numRows, sink, metadata, end: false, writeNoRows };
+      const written = this.#carrier.frames.write(encodeOffloading(offload, encoder, rows));
+      this.#outstanding++;
+      return written;
+    } finally {
+      returnSink(sink);
+    }
   }
 
   #nextWindow({ metadata }: TurnInput): number {
@@ -161,6 +209,8 @@ class ChannelStream<Header> implements StreamLink<Header> {
       }
       return 1;
     }
+    // Regions can be given back only when the server is not at work: it is let come to rest.
+    if (this.#offload?.unsettled) return this.#outstanding;
     const window = this.#window;
     this.#window = Math.min(window * 2, Math.max(1, this.#call.readAhead));
     return window;

@@ -13,6 +13,7 @@ import type { ByteChannel } from "./byte-channel.ts";
 import { openChannelStream } from "./channel-stream.ts";
 import { Frames, type Outcome, ReplyReader } from "./frames.ts";
 import { patiently, throwIfAborted } from "./give-up.ts";
+import { readOffloaded } from "./offload.ts";
 import type {
   StreamCall,
   StreamLink,
@@ -21,14 +22,14 @@ import type {
   UnaryCall,
 } from "./transport.ts";
 
-const DUPLEX: TransportCapabilities = { duplex: true, stateless: false };
+const DUPLEX: TransportCapabilities = { duplex: true, stateless: false, sequential: true };
 
 /**
  * A transport over one byte channel. One call runs at a time, as the raw protocol has it; others wait
  * their turn. An open stream holds the channel until it is over.
  */
 export function channelTransport(channel: ByteChannel, options: DecodeOptions = {}): Transport {
-  return new ChannelTransport(channel, options);
+  return new ChannelTransport(channel, new DecodeContext(options));
 }
 
 /** One connection: its frames, and the queue for the turn to use them. */
@@ -41,8 +42,8 @@ export class ChannelTransport implements Transport {
   /** Calls whose caller has given up and whose reply is still to come. */
   #abandoned = 0;
 
-  constructor(channel: ByteChannel, options: DecodeOptions) {
-    this.frames = new Frames(channel, new DecodeContext(options));
+  constructor(channel: ByteChannel, context: DecodeContext) {
+    this.frames = new Frames(channel, context);
   }
 
   get name(): string {
@@ -107,14 +108,19 @@ export class ChannelTransport implements Transport {
     }
     this.#busy = true;
     try {
+      const offload = call.offload?.begin(this.frames) ? call.offload : undefined;
       // Encoded before anything is written: parameters that do not fit leave the channel as it is.
-      const request = call.encode();
+      const request = call.encode(offload);
       const reader = new ReplyReader(this.frames, call.method, call.onLog);
       let outcome: Outcome<Result> | undefined;
       try {
         const written = this.frames.write(request) ?? this.frames.flush();
         if (written !== undefined) await written;
-        outcome = await reader.outcome(call.decode);
+        outcome = await reader.outcome(
+          offload === undefined
+            ? call.decode
+            : (batch) => call.decode(readOffloaded(offload, batch, this.frames.context)),
+        );
       } catch (error) {
         throw this.break(error);
       }

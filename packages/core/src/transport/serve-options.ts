@@ -2,6 +2,7 @@
 import type { AuthContext } from "../server/auth-context.ts";
 import type { CallCookies } from "../server/call-cookies.ts";
 import type { CallSession } from "../server/call-session.ts";
+import type { ServedOffload } from "./offload.ts";
 
 /** The carriers of the family, as `CallContext.kind` names them. */
 export type TransportKind = "pipe" | "unix" | "tcp" | "http" | "websocket";
@@ -21,4 +22,6 @@ export interface PeerInfo {
   readonly session?: CallSession;
   /** Cookies, where the carrier has them. */
   readonly cookies?: CallCookies;
+  /** Where large batches may go beside the carrier, where it has that. */
+  readonly offload?: ServedOffload;
 }

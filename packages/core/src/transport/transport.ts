@@ -5,6 +5,7 @@
 import type { BodySink, MetadataValue, ReceivedBatch } from "@sheaf/arrow";
 import type { Schema } from "apache-arrow";
 import type { LogListener } from "../wire/log.ts";
+import type { Offload } from "./offload.ts";
 
 /** What a carrier can do. Differences between carriers are data, not options. */
 export interface TransportCapabilities {
@@ -12,6 +13,8 @@ export interface TransportCapabilities {
   readonly duplex: boolean;
   /** Whether any server of a group may answer the next turn of a stream. */
   readonly stateless: boolean;
+  /** Whether all calls go over one carrier, one after another, and may bring an {@link Offload}. Default `false`. */
+  readonly sequential?: boolean;
 }
 
 /** What all calls have in common. */
@@ -22,8 +25,10 @@ export interface CallCommon {
   readonly method: string;
   /** Whether calling twice does no more than calling once, as the service declares it. */
   readonly idempotent: boolean;
-  /** The request as a complete IPC stream, in chunks that may be sent as they are. */
-  encode(): Uint8Array[];
+  /** The request as a complete IPC stream, in chunks that may be sent as they are; with an offload, it is announced. */
+  encode(offload?: Offload): Uint8Array[];
+  /** Where the call's large batches may go instead of through the carrier. Default: nowhere. */
+  readonly offload?: Offload | undefined;
   readonly onLog: LogListener | undefined;
   readonly signal: AbortSignal | undefined;
   /** Milliseconds after which the call, or one turn of a stream, is given up. */

@@ -4,7 +4,7 @@
  */
 import { createServer, type Server, type Socket } from "node:net";
 import { type ByteChannel, isSheafError, type PeerInfo, SheafError } from "@sheaf/core";
-import { type IdleTimer, idleTimer } from "./idle-timer.ts";
+import { type IdleTimer, idleTimer } from "@sheaf/core/carrier";
 import { socketChannel } from "./socket-channel.ts";
 import { systemCode } from "./socket-error.ts";
 

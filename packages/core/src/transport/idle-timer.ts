@@ -3,7 +3,7 @@
 /** Shortest default for the time until the first connection. */
 const STARTUP_GRACE_MS = 60_000;
 
-/** @internal Counts the time without connections. */
+/** Counts the time without connections. */
 export interface IdleTimer {
   /** A connection came. */
   stop(): void;
@@ -11,7 +11,7 @@ export interface IdleTimer {
   restart(): void;
 }
 
-/** @internal Starts with the startup grace; calls `expired` once, and never when the timeout is 0. */
+/** Starts with the startup grace; calls `expired` once, and never when the timeout is 0. */
 export function idleTimer(
   options: { readonly idleTimeoutMs?: number; readonly startupGraceMs?: number },
   expired: () => void,

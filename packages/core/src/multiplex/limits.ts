@@ -1,0 +1,35 @@
+/** What a peer may make us keep. */
+import { MAX_VALUE } from "./frame.ts";
+
+/** Limits of one multiplexed connection. Each side tells the other one its own when they meet. */
+export interface MultiplexLimits {
+  /**
+   * Channels that the peer may have open at the same time, up to 2^32 − 1. Default 16 384. It counts a
+   * channel until both sides have closed it.
+   */
+  readonly maxChannels: number;
+  /**
+   * Bytes of one channel that are kept while nobody receives them, 1 to 2^24 − 1. Default 256 KiB. All
+   * channels together keep no more than `maxChannels` times as many.
+   */
+  readonly windowBytes: number;
+}
+
+/** The limits where nothing else is said. */
+export const DEFAULT_MULTIPLEX_LIMITS: MultiplexLimits = {
+  maxChannels: 16_384,
+  windowBytes: 256 * 1024,
+};
+
+/** The limits with their defaults. Throws a `RangeError` for what cannot be told to a peer. */
+export function multiplexLimits(given: Partial<MultiplexLimits> = {}): MultiplexLimits {
+  const limits = { ...DEFAULT_MULTIPLEX_LIMITS, ...given };
+  check("maxChannels", limits.maxChannels, { least: 0, most: 2 ** 32 - 1 });
+  check("windowBytes", limits.windowBytes, { least: 1, most: MAX_VALUE });
+  return limits;
+}
+
+function check(name: string, value: number, range: { least: number; most: number }): void {
+  if (Number.isInteger(value) && value >= range.least && value <= range.most) return;
+  throw new RangeError(`${name} is ${value}, it must be ${range.least} to ${range.most}`);
+}

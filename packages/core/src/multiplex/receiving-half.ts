@@ -1,0 +1,126 @@
+/** The receiving half of a channel: what has come, who waits for it, and how much more may come. */
+import { SheafError } from "@sheaf/arrow";
+import type { ReceiveMemory } from "./receive-memory.ts";
+import { ReceiveQueue } from "./receive-queue.ts";
+
+interface Receiver {
+  readonly resolve: (bytes: Uint8Array | undefined) => void;
+  readonly reject: (error: SheafError) => void;
+  readonly into: Uint8Array | undefined;
+  /** Bytes in `into` so far. */
+  filled: number;
+}
+
+/** Makes an error that belongs to whoever is given it. */
+type MakeError = () => SheafError;
+
+/** Takes the payloads of one channel and answers `receive`. */
+export class ReceivingHalf {
+  readonly #window: number;
+  readonly #memory: ReceiveMemory;
+  /** Bytes that the peer may still send. */
+  #allowance: number;
+  /** Bytes handed out for which the peer has no new credit yet. */
+  #owed = 0;
+  #queue: ReceiveQueue | undefined;
+  #receiver: Receiver | undefined;
+  #ended = false;
+  #failure: MakeError | undefined;
+
+  constructor(window: number, memory: ReceiveMemory) {
+    this.#window = window;
+    this.#memory = memory;
+    this.#allowance = window;
+  }
+
+  /** Counts a payload that begins; whether the peer had credit for it. */
+  admit(byteLength: number): boolean {
+    this.#allowance -= byteLength;
+    return this.#allowance >= 0;
+  }
+
+  /** Takes bytes of a payload, which are lent. Whoever waits is answered by {@link settle}. */
+  deliver(bytes: Uint8Array): void {
+    if (this.#ended) return;
+    const into = this.#receiver?.into;
+    let rest = bytes;
+    if (into !== undefined && this.#receiver !== undefined) {
+      const { filled } = this.#receiver;
+      const count = Math.min(bytes.byteLength, into.byteLength - filled);
+      into.set(count === bytes.byteLength ? bytes : bytes.subarray(0, count), filled);
+      this.#receiver.filled += count;
+      if (count === bytes.byteLength) return;
+      rest = bytes.subarray(count);
+    }
+    this.#queue ??= new ReceiveQueue(this.#memory);
+    this.#queue.append(rest);
+  }
+
+  /** Answers a pending `receive`, if there is something to say. */
+  settle(): void {
+    const receiver = this.#receiver;
+    if (receiver === undefined) return;
+    const { into, filled } = receiver;
+    const bytes = into !== undefined && filled > 0 ? into.subarray(0, filled) : this.#take();
+    if (bytes === undefined && !this.#ended) return;
+    this.#receiver = undefined;
+    if (bytes !== undefined) {
+      this.#owed += bytes.byteLength;
+      receiver.resolve(bytes);
+    } else if (this.#failure === undefined) receiver.resolve(undefined);
+    else receiver.reject(this.#failure());
+  }
+
+  /** `ByteChannel.receive`. */
+  receive(into: Uint8Array | undefined): Promise<Uint8Array | undefined> {
+    const bytes = this.#take();
+    if (bytes !== undefined) {
+      this.#owed += bytes.byteLength;
+      return Promise.resolve(bytes);
+    }
+    if (this.#failure !== undefined) return Promise.reject(this.#failure());
+    if (this.#ended) return Promise.resolve(undefined);
+    if (this.#receiver !== undefined) return Promise.reject(pendingError());
+    return new Promise((resolve, reject) => {
+      const target = into !== undefined && into.byteLength > 0 ? into : undefined;
+      this.#receiver = { resolve, reject, into: target, filled: 0 };
+    });
+  }
+
+  /** Whether new credit is due: not for each message, but for half a window at once. */
+  get owesCredit(): boolean {
+    return !this.#ended && this.#owed * 2 >= this.#window;
+  }
+
+  /** The credit that is due. It counts as given from now on. */
+  takeOwed(): number {
+    const owed = this.#owed;
+    this.#owed = 0;
+    this.#allowance += owed;
+    return owed;
+  }
+
+  /** Nothing more comes: what is queued is still received, then the end or the error. */
+  end(failure?: MakeError): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#failure = failure;
+    this.settle();
+  }
+
+  /** Nothing more is received, not even what is queued: only the end or the error. */
+  drop(failure?: MakeError): void {
+    this.#queue = undefined;
+    this.#ended = true;
+    this.#failure = failure;
+    this.settle();
+  }
+
+  #take(): Uint8Array | undefined {
+    return this.#queue?.shift();
+  }
+}
+
+function pendingError(): SheafError {
+  return new SheafError("transport", "busy", "receive() was called while another one is pending");
+}

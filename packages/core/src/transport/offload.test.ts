@@ -1,0 +1,433 @@
+import { encodeMetadata, StreamEncoder } from "@sheaf/arrow";
+import { binary, enumOf, int, utf8 } from "@sheaf/dataclass";
+import { Dictionary, Field, Int8, RecordBatch, Schema, Utf8, vectorFromArray } from "apache-arrow";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createClient } from "../client/create-client.ts";
+import { exchange, producer, unary } from "../contract/method.ts";
+import { service } from "../contract/service.ts";
+import { createServer } from "../server/create-server.ts";
+import { serveChannel } from "../server/serve-channel.ts";
+import type { AnnotatedBatch } from "../stream/annotated-batch.ts";
+import { ExchangeState } from "../stream/exchange-state.ts";
+import type { OutputCollector } from "../stream/output-collector.ts";
+import { ProducerState } from "../stream/producer-state.ts";
+import { stream } from "../stream/stream.ts";
+import { KEY_METHOD, KEY_REQUEST_VERSION } from "../wire/keys.ts";
+import { EMPTY_FORMAT } from "../wire/row-format.ts";
+import type { ByteChannel } from "./byte-channel.ts";
+import { channelPair } from "./channel-pair.ts";
+import { channelTransport } from "./channel-transport.ts";
+import { MemoryOffload, memoryHost, Place } from "./testing/memory-offload.ts";
+import type { Transport } from "./transport.ts";
+
+const Phase = { EARLY: "early", LATE: "late" } as const;
+const columns = { n: int(), phase: enumOf("Phase", Phase), text: utf8() };
+
+const Probe = service("Probe", {
+  reverse: unary({ data: binary() }, binary()),
+  shout: unary({ text: utf8(), phase: enumOf("Phase", Phase) }, utf8()),
+  fail: unary({ data: binary() }, binary()),
+  rows: producer({ sizes: binary(), note: utf8().default("") }, { output: columns }),
+  words: producer({ turns: int() }, {}),
+  echo: exchange({}, { input: columns, output: columns }),
+});
+
+const WORDS = new Schema([
+  new Field("word", new Dictionary(new Utf8(), new Int8(), 77), true),
+  new Field("other", new Dictionary(new Utf8(), new Int8(), 5), true),
+  new Field("again", new Dictionary(new Utf8(), new Int8(), 77), true),
+]);
+
+/** Whether a handler is between its start and its end: the place is the server's then. */
+let atWork = false;
+
+class Rows extends ProducerState.define("Rows", { sizes: binary(), next: int().default(0) }) {
+  async produce(out: OutputCollector): Promise<void> {
+    atWork = true;
+    await new Promise(setImmediate);
+    const size = this.sizes[this.next++];
+    if (size === undefined) out.finish();
+    else {
+      out.clientLog("INFO", `size ${size}`);
+      out.emit(rowsOf(size), { turn: String(this.next) });
+    }
+    atWork = false;
+  }
+}
+
+class Words extends ProducerState.define("Words", { turns: int(), next: int().default(0) }) {
+  produce(out: OutputCollector): void {
+    if (this.next === this.turns) return out.finish();
+    this.next++;
+    const word = Array.from({ length: 120 }, (_, i) => `word ${i % (this.next * 3)}`);
+    out.emit({ word, other: word.map((text) => text.toUpperCase()), again: word.toReversed() });
+  }
+}
+
+class Echo extends ExchangeState.define("Echo", { kept: int().default(0) }) {
+  readonly #kept: AnnotatedBatch[] = [];
+  async exchange(input: AnnotatedBatch, out: OutputCollector): Promise<void> {
+    atWork = true;
+    await new Promise(setImmediate);
+    // What a state keeps stays as it is.
+    this.#kept.push(input);
+    const rows = this.#kept.map((batch) => batch.numRows);
+    const read = this.#kept.flatMap((batch) => batch.toRows()).length;
+    if (read !== rows.reduce((sum, count) => sum + count, 0)) throw new Error("lost rows");
+    out.emit(input.batch);
+    input.release();
+    this.#kept.pop();
+    atWork = false;
+  }
+}
+
+function rowsOf(count: number) {
+  const n = Array.from({ length: count }, (_, i) => i);
+  return {
+    n,
+    phase: n.map((i) => (i % 2 === 0 ? Phase.EARLY : Phase.LATE)),
+    text: n.map((i) => `row ${i} of ${count}`),
+  };
+}
+
+function expectRows(batch: AnnotatedBatch<unknown> | undefined, count: number): void {
+  const { n, phase, text } = rowsOf(count);
+  const rows = n.map((i) => ({ n: i, phase: phase[i], text: text[i] }));
+  expect(batch?.rows()).toEqual(rows);
+}
+
+const MIN_BYTES = 100;
+let place: Place;
+let transports: Transport[];
+
+beforeEach(() => {
+  place = new Place();
+  place.onClient = () => expect(atWork).toBe(false);
+  transports = [];
+  atWork = false;
+});
+
+afterEach(async () => {
+  for (const transport of transports) await transport.close();
+});
+
+function probe(minBytes: number) {
+  return createServer(
+    Probe,
+    {
+      reverse: ({ data }) => data.slice().reverse(),
+      shout: ({ text, phase }) => `${text.toUpperCase()} ${phase}`,
+      fail: () => {
+        throw new TypeError("failed");
+      },
+      rows: ({ sizes }) => stream(new Rows({ sizes })),
+      words: ({ turns }) => stream(new Words({ turns }), { output: WORDS }),
+      echo: () => stream(new Echo()),
+    },
+    { offload: memoryHost(place, minBytes) },
+  );
+}
+
+/** A connection whose large batches go through the place; `traffic` counts the bytes of the replies. */
+function open({ minBytes = MIN_BYTES, here = new MemoryOffload(place, minBytes, true) } = {}) {
+  const [near, far] = channelPair();
+  void serveChannel(probe(minBytes), far);
+  const traffic = { bytes: 0 };
+  const counted: ByteChannel = {
+    name: near.name,
+    send: (chunks) => near.send(chunks),
+    close: () => near.close(),
+    async receive() {
+      const chunk = await near.receive();
+      traffic.bytes += chunk?.byteLength ?? 0;
+      return chunk;
+    },
+  };
+  const inner = channelTransport(counted);
+  transports.push(inner);
+  const transport: Transport = {
+    name: inner.name,
+    capabilities: inner.capabilities,
+    healthy: true,
+    unary: (call) => inner.unary({ ...call, offload: here }),
+    stream: (call) => inner.stream({ ...call, offload: here }),
+    close: () => inner.close(),
+  };
+  return { client: createClient(Probe, transport), transport, inner, traffic };
+}
+
+const data = Uint8Array.from({ length: 5000 }, (_, i) => i);
+const reversed = data.slice().reverse();
+
+describe("a unary call", () => {
+  test("has large parameters and results go the other way", async () => {
+    const { client, traffic } = open();
+    expect(await client.reverse({ data })).toEqual(reversed);
+    expect(place.puts).toBe(2);
+    expect(traffic.bytes).toBeLessThan(1000);
+  });
+
+  test("has small ones go through the carrier", async () => {
+    const { client } = open();
+    expect(await client.reverse({ data: Uint8Array.of(1, 2) })).toEqual(Uint8Array.of(2, 1));
+    expect(place.puts).toBe(0);
+  });
+
+  test("has dictionary columns as well", async () => {
+    const { client } = open({ minBytes: 1 });
+    expect(await client.shout({ text: "hello", phase: Phase.LATE })).toBe("HELLO late");
+    expect(place.puts).toBe(2);
+  });
+
+  test("may have metadata of its own", async () => {
+    const { client } = open();
+    expect(await client.reverse({ data }, { metadata: { note: "x" } })).toEqual(reversed);
+    await expect(client.reverse({ data }, { metadata: { "vgi_rpc.x": "x" } })).rejects.toThrow(
+      "is reserved",
+    );
+  });
+
+  test("that fails leaves nothing behind that counts", async () => {
+    const { client } = open();
+    place.capacity = 2;
+    for (let i = 0; i < 5; i++) {
+      await expect(client.fail({ data })).rejects.toThrow("failed");
+      expect(await client.reverse({ data })).toEqual(reversed);
+    }
+    expect(place.puts).toBe(15);
+  });
+
+  test("without the offload is a call as any other on the same connection", async () => {
+    const { client, inner } = open();
+    expect(await client.reverse({ data })).toEqual(reversed);
+    const plain = createClient(Probe, inner);
+    expect(await plain.reverse({ data })).toEqual(reversed);
+    expect(place.puts).toBe(2);
+  });
+});
+
+describe("a producer", () => {
+  test.each([0, 8])("mixes batches of both ways, with %i turns ahead", async (readAhead) => {
+    const { client } = open();
+    const sizes = [1, 2, 50, 1, 60, 70, 1, 1, 1, 1, 1, 80, 90, 100, 1, 1];
+    const logs: string[] = [];
+    const onLog = ({ message }: { message: string }) => void logs.push(message);
+    const session = await client.rows({ sizes: Uint8Array.from(sizes) }, { readAhead, onLog });
+    for (const [i, size] of sizes.entries()) {
+      const batch = await session.tick();
+      expectRows(batch, size);
+      expect([...batch!.customMetadata]).toEqual([["turn", String(i + 1)]]);
+    }
+    expect(await session.tick()).toBeUndefined();
+    expect(logs).toEqual(sizes.map((size) => `size ${size}`));
+    expect(place.puts).toBe(sizes.filter((size) => size >= 50).length);
+  });
+
+  test("has its request go through the carrier: nothing says when it has been read", async () => {
+    const { client } = open();
+    await using session = await client.rows({ sizes: new Uint8Array(2000) });
+    await session.tick();
+    expect(place.puts).toBe(0);
+  });
+
+  test("that is left early gives its places back", async () => {
+    const { client } = open();
+    for await (const batch of client.rows({ sizes: new Uint8Array(100).fill(50) })) {
+      expectRows(batch, 50);
+      if (place.puts > 4) break;
+    }
+    expect(await client.reverse({ data })).toEqual(reversed);
+    expect(place.batches.size).toBe(1);
+  });
+
+  test("lets the server come to rest when places wait to be given back", async () => {
+    const { client } = open();
+    const sizes = [...new Array(8).fill(1), 50, ...new Array(40).fill(1)];
+    const session = await client.rows({ sizes: Uint8Array.from(sizes) });
+    for (let turn = 0; turn < 9; turn++) await session.tick();
+    expect(place.batches.size).toBe(1);
+    for (let turn = 0; turn < 10; turn++) await session.tick();
+    expect(place.batches.size).toBe(0);
+    await session.close();
+  });
+
+  test("sends dictionaries that grow", async () => {
+    const { client } = open();
+    const seen: unknown[] = [];
+    for await (const batch of client.words({ turns: 5 })) {
+      const { word, other, again } = batch.toRows()[119]!;
+      seen.push([word, other, again]);
+    }
+    expect(seen).toEqual(
+      [3, 6, 9, 12, 15].map((count) => [`word ${119 % count}`, `WORD ${119 % count}`, "word 0"]),
+    );
+    expect(place.puts).toBe(5);
+  });
+});
+
+describe("an exchange", () => {
+  test("has batches go the other way in both directions", async () => {
+    const { client } = open();
+    await using session = await client.echo();
+    for (const size of [1, 100, 2, 200, 300]) {
+      expectRows(await session.exchange(rowsOf(size), { metadata: { size: String(size) } }), size);
+      // The server has given the input's place back; the output's is given back with the next turn.
+      expect(place.batches.size).toBe(size < 100 ? 0 : 1);
+    }
+    expect(place.puts).toBe(6);
+  });
+
+  test("takes batches that are ready, dictionaries and all", async () => {
+    const { client } = open();
+    await using session = await client.echo();
+    const { n, phase, text } = rowsOf(50);
+    const batch = new RecordBatch({
+      n: vectorFromArray(n.map(BigInt)).data[0]!,
+      phase: vectorFromArray(phase, new Dictionary(new Utf8(), new Int8(), 9)).data[0]!,
+      text: vectorFromArray(text, new Utf8()).data[0]!,
+    });
+    expectRows(await session.exchange(batch), 50);
+    expect(place.puts).toBe(2);
+  });
+
+  test("has the output refer to an input that was released", async () => {
+    const { client } = open();
+    await using session = await client.echo();
+    // Large columns are not copied before the turn is over.
+    for (const size of [5000, 5001]) expectRows(await session.exchange(rowsOf(size)), size);
+    expect(place.puts).toBe(4);
+  });
+
+  test("gives memory back that its caller releases", async () => {
+    const { client } = open();
+    await using session = await client.echo();
+    const batch = await session.exchange(rowsOf(100));
+    const column = batch.column("n");
+    expect(column.get(99)).toBe(99);
+    {
+      using released = batch;
+      expectRows(released, 100);
+    }
+    for (const read of [() => batch.rows(), () => batch.batch, () => batch.column("n")]) {
+      expect(read).toThrow("was released");
+    }
+    batch.release();
+    expectRows(await session.exchange(rowsOf(50)), 50);
+  });
+});
+
+describe("a place without room", () => {
+  test.each([
+    ["that says so", false],
+    ["that finds it out late", true],
+  ])("%s makes batches go through the carrier", async (_what, promises) => {
+    const { client } = open();
+    place.capacity = 0;
+    place.promises = promises;
+    expect(await client.reverse({ data })).toEqual(reversed);
+    for await (const batch of client.rows({ sizes: Uint8Array.of(50) })) expectRows(batch, 50);
+    await using session = await client.echo();
+    expectRows(await session.exchange(rowsOf(100)), 100);
+    expectRows(await session.exchange(rowsOf(101)), 101);
+    await session.close();
+    for await (const batch of client.words({ turns: 2 })) expect(batch.numRows).toBe(120);
+    expect(place.puts).toBe(0);
+  });
+});
+
+describe("a pointer to nowhere", () => {
+  test("fails the call that got it, and no other", async () => {
+    const { client } = open();
+    const reading = client.reverse({ data });
+    // The server has put its answer there by the time that the next microtasks are done.
+    place.onClient = () => {};
+    const get = place.batches.get.bind(place.batches);
+    place.batches.get = (at) => (at === "1" ? undefined : get(at));
+    await expect(reading).rejects.toMatchObject({ kind: "protocol", code: "malformed-message" });
+    expect(await client.reverse({ data })).toEqual(reversed);
+  });
+
+  test("ends the stream that got it, and no other", async () => {
+    const { client } = open();
+    const session = await client.rows({ sizes: Uint8Array.of(50, 60, 70) });
+    expectRows(await session.tick(), 50);
+    const get = place.batches.get.bind(place.batches);
+    place.batches.get = (at) => (at === "1" ? undefined : get(at));
+    await expect(session.tick()).rejects.toMatchObject({
+      code: "malformed-message",
+      method: "rows",
+    });
+    expect(await client.reverse({ data: Uint8Array.of(1) })).toEqual(Uint8Array.of(1));
+  });
+
+  test("in a request, or in a stream's input, is answered", async () => {
+    const { client } = open();
+    const get = place.batches.get.bind(place.batches);
+    place.batches.get = () => undefined;
+    await expect(client.reverse({ data })).rejects.toMatchObject({ kind: "remote" });
+    const session = await client.echo();
+    await expect(session.exchange(rowsOf(100))).rejects.toThrow("nothing is there");
+    place.batches.get = get;
+    expect(await client.reverse({ data })).toEqual(reversed);
+  });
+
+  test("to bytes that are no batch fails in the same way", async () => {
+    const { client } = open();
+    const get = place.batches.get.bind(place.batches);
+    for (const spoil of [
+      () => new Uint8Array(0),
+      () => Uint8Array.of(255, 255, 255, 255, 0, 0, 0, 0),
+      (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 4000),
+      (bytes: Uint8Array) => bytes.slice().fill(0x5a, 0, 300),
+    ]) {
+      place.batches.get = (at) => {
+        const bytes = get(at);
+        return bytes && Number(at) % 2 === 1 ? spoil(bytes) : bytes;
+      };
+      place.puts = 0;
+      await expect(client.reverse({ data })).rejects.toMatchObject({ kind: "protocol" });
+    }
+    place.batches.get = get;
+    expect(await client.reverse({ data })).toEqual(reversed);
+  });
+});
+
+test("a server says of each carrier what it can do", async () => {
+  const ask = async (kind: "pipe" | "http") => {
+    const [near, far] = channelPair();
+    void serveChannel(probe(1), far, { kind });
+    const transport = channelTransport(near);
+    transports.push(transport);
+    const metadata = encodeMetadata([
+      [KEY_METHOD, "__transport_options__"],
+      [KEY_REQUEST_VERSION, "1"],
+    ]);
+    return transport.unary({
+      protocol: undefined,
+      method: "__transport_options__",
+      idempotent: true,
+      encode: () =>
+        new StreamEncoder(EMPTY_FORMAT.schema).encode(0, EMPTY_FORMAT.writeNoRows, {
+          metadata,
+          end: true,
+        }),
+      decode: (batch) => [...batch.metadata.toMap().keys()].filter((key) => !key.endsWith("_id")),
+      onLog: undefined,
+      signal: undefined,
+      timeoutMs: undefined,
+    });
+  };
+  expect(await ask("pipe")).toEqual(["test.place.ability", KEY_REQUEST_VERSION]);
+  expect(await ask("http")).toEqual(["vgi_rpc.transport.shm", KEY_REQUEST_VERSION]);
+});
+
+test("a call whose offload belongs to another carrier goes without", async () => {
+  const here = new MemoryOffload(place, MIN_BYTES, true);
+  const first = open({ here });
+  const second = open({ here });
+  expect(await first.client.reverse({ data })).toEqual(reversed);
+  expect(place.puts).toBe(2);
+  expect(await second.client.reverse({ data })).toEqual(reversed);
+  for await (const batch of second.client.rows({ sizes: Uint8Array.of(50) })) expectRows(batch, 50);
+  expect(place.puts).toBe(2);
+});

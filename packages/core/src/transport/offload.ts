@@ -1,0 +1,173 @@
+/**
+ * A way around a carrier for large batches. A batch that goes that way is put somewhere; in its stream a batch of no
+ * rows stands for it, whose metadata say where it is, and whoever receives that one fetches it from there.
+ *
+ * The two sides take turns and need no locks: the place is the client's as long as no answer is outstanding, and the
+ * server's from the arrival of a request, or of an input, until its answer.
+ */
+
+import {
+  type BodySink,
+  type CustomMetadata,
+  type DecodeContext,
+  type EncodedMetadata,
+  encodeMetadata,
+  type MetadataValue,
+  ReceivedBatch,
+  type StreamEncoder,
+} from "@sheaf/arrow";
+import { canDetach, decodeDetached, encodeDetached, refill } from "./detached-batch.ts";
+import { metadataOf } from "./metadata-of.ts";
+
+/** Pairs of custom metadata. */
+export type Pairs = readonly (readonly [string, MetadataValue])[];
+
+/** Where batches go that do not go through the carrier. One call at a time uses it. */
+export interface Offload {
+  /** Goes with every request, so that the server finds the place. Always the same object. */
+  readonly announcement: Pairs;
+  /** Batches whose body has fewer bytes go through the carrier. */
+  readonly minBytes: number;
+  /** The keys by which a batch refers to another one; readers of that one do not see them. */
+  readonly pointerKeys: readonly string[];
+  /**
+   * Whether regions wait to be given back until the other side has nothing to do with the place: see {@link settle}.
+   */
+  readonly unsettled: boolean;
+  /**
+   * For clients: a call begins, and nothing is outstanding on this carrier. `false` when the place belongs to another
+   * one; the call goes without it then.
+   */
+  begin(carrier: object): boolean;
+  /** Whether as many bytes may find room: asked before a batch is encoded. */
+  hasRoom(byteLength: number): boolean;
+  /** Puts bytes there; the pointer to them, or `undefined` when there is no room after all. Never throws. */
+  put(chunks: readonly Uint8Array[]): Pairs | undefined;
+  /**
+   * What a pointer refers to, where it lies: valid until {@link settle}. `undefined` when the metadata are no pointer.
+   * Throws `malformed-message` for a pointer to nowhere.
+   */
+  read(metadata: CustomMetadata): Uint8Array | undefined;
+  /** As {@link read}, in memory that may be kept. */
+  take(metadata: CustomMetadata): TakenBytes | undefined;
+  /** It is our turn, and what was read is done with: gives back what was read and taken. Never throws. */
+  settle(): void;
+}
+
+/** Bytes that may be kept. */
+export interface TakenBytes {
+  readonly bytes: Uint8Array;
+  /** Gives the memory back for other batches; nobody may read it then. */
+  release(): void;
+}
+
+/** What one connection has on the server's side. */
+export interface ServedOffload {
+  /** What a client that asks for the carrier's abilities is told. */
+  abilities(request: CustomMetadata): Pairs;
+  /** The place that a request has announced, where this server can reach it. */
+  announcedBy(request: CustomMetadata): Offload | undefined;
+  /** The connection is over. Idempotent, never throws. */
+  close(): void;
+}
+
+/** A batch about to be sent. */
+export interface OutgoingRows {
+  readonly numRows: number;
+  readonly sink: BodySink;
+  readonly metadata: Pairs;
+  /** The same, encoded, where that is at hand. */
+  readonly encodedMetadata?: EncodedMetadata | undefined;
+  /** Whether it is the last batch of its stream. */
+  readonly end: boolean;
+  /** Writes a batch of no rows of the same schema. */
+  writeNoRows(sink: BodySink): void;
+}
+
+/** Bytes around a body: schema, header, end mark. More than this is found out when it is put. */
+const SLACK_BYTES = 4096;
+
+/** Encodes the next batch of a stream, or one that refers to it where it goes the other way. */
+export function encodeOffloading(
+  offload: Offload,
+  encoder: StreamEncoder,
+  rows: OutgoingRows,
+): Uint8Array[] {
+  const { numRows, sink, metadata, end } = rows;
+  const { bodyLength } = sink;
+  const pointer = putRows(offload, encoder, rows);
+  if (pointer !== undefined) {
+    const pairs = encodeMetadata([...metadata, ...pointer]);
+    const chunks = encoder.encode(0, rows.writeNoRows, { metadata: pairs, end });
+    // What was sent is as large as it is, whichever way it went.
+    encoder.bodyLength = bodyLength;
+    return chunks;
+  }
+  const inline =
+    rows.encodedMetadata ?? (metadata.length > 0 ? encodeMetadata(metadata) : undefined);
+  return encoder.encodeFilled(numRows, sink, { metadata: inline, end });
+}
+
+function putRows(
+  offload: Offload,
+  { schema }: StreamEncoder,
+  { numRows, sink }: OutgoingRows,
+): Pairs | undefined {
+  const { bodyLength } = sink;
+  if (numRows === 0 || bodyLength < offload.minBytes || !canDetach(schema)) return undefined;
+  if (!offload.hasRoom(bodyLength + SLACK_BYTES)) return undefined;
+  const chunks = encodeDetached(schema, numRows, sink);
+  const pointer = offload.put(chunks);
+  if (pointer === undefined) refill(sink, schema, chunks);
+  return pointer;
+}
+
+/**
+ * The batch that a batch refers to, or the batch itself when it refers to none; to be read before the offload settles.
+ * Throws `malformed-message` for a pointer to nowhere, and what decoding throws.
+ */
+export function readOffloaded(
+  offload: Offload,
+  batch: ReceivedBatch,
+  context: DecodeContext,
+): ReceivedBatch {
+  const bytes = batch.numRows > 0 ? undefined : offload.read(batch.metadata);
+  if (bytes === undefined) return batch;
+  return decodeDetached(bytes, batch.schema, context).withMetadata(ownMetadata(offload, batch));
+}
+
+/** As {@link readOffloaded}, for keeps. */
+export function takeOffloaded(
+  offload: Offload,
+  batch: ReceivedBatch,
+  context: DecodeContext,
+): ReceivedBatch {
+  const taken = batch.numRows > 0 ? undefined : offload.take(batch.metadata);
+  if (taken === undefined) return batch.own();
+  const release = (): void => taken.release();
+  try {
+    const decoded = decodeDetached(taken.bytes, batch.schema, context);
+    return new TakenBatch(decoded, ownMetadata(offload, batch), release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** What the metadata of a pointer hold besides the pointer. */
+function ownMetadata({ pointerKeys }: Offload, { metadata }: ReceivedBatch): CustomMetadata {
+  const own = [...metadata.toMap()].filter(([key]) => !pointerKeys.includes(key));
+  return metadataOf(own);
+}
+
+/** A batch in memory that can be given back. */
+export class TakenBatch extends ReceivedBatch {
+  /** Gives the memory back; the batch must not be read any more. */
+  readonly release: () => void;
+
+  constructor(batch: ReceivedBatch, metadata: CustomMetadata, release: () => void) {
+    const { schema, numRows, nodes, buffers, body, view, dictionaries } = batch;
+    super(schema, metadata, numRows, nodes, { buffers, body, lent: false, view, dictionaries });
+    this.release = release;
+  }
+}

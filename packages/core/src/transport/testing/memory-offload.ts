@@ -1,0 +1,113 @@
+/** An offload whose place is a Map: what both sides of one process can see. */
+import { type CustomMetadata, joinChunks, protocolError } from "@sheaf/arrow";
+import type { OffloadHost } from "../../server/offload-host.ts";
+import type { Offload, Pairs, ServedOffload, TakenBytes } from "../offload.ts";
+
+const KEY_PLACE = "test.place";
+const KEY_AT = "test.at";
+
+/** Where the batches are, and what happened there. */
+export class Place {
+  readonly batches: Map<string, Uint8Array> = new Map();
+  /** Batches put so far. */
+  puts = 0;
+  /** Batches that may be there at the same time. */
+  capacity = Infinity;
+  /** Whether there seems to be room that is not there when it comes to it. */
+  promises = false;
+  /** Called whenever the client does something to the place. */
+  onClient: () => void = () => {};
+}
+
+/** One side's use of a place. */
+export class MemoryOffload implements Offload {
+  readonly announcement: Pairs = [[KEY_PLACE, "here"]];
+  readonly pointerKeys: readonly string[] = [KEY_AT];
+  readonly minBytes: number;
+  readonly place: Place;
+  readonly #isClient: boolean;
+  #carrier: object | undefined;
+  #done: string[] = [];
+
+  constructor(place: Place, minBytes: number, isClient: boolean) {
+    this.place = place;
+    this.minBytes = minBytes;
+    this.#isClient = isClient;
+  }
+
+  get unsettled(): boolean {
+    return this.#done.length > 0;
+  }
+
+  begin(carrier: object): boolean {
+    this.#touch();
+    this.#carrier ??= carrier;
+    this.#done = [];
+    this.place.batches.clear();
+    return this.#carrier === carrier;
+  }
+
+  hasRoom(): boolean {
+    return this.place.promises || this.place.batches.size < this.place.capacity;
+  }
+
+  put(chunks: readonly Uint8Array[]): Pairs | undefined {
+    this.#touch();
+    if (this.place.batches.size >= this.place.capacity) return undefined;
+    const at = String(this.place.puts++);
+    this.place.batches.set(at, joinChunks(chunks).slice());
+    return [[KEY_AT, at]];
+  }
+
+  read(metadata: CustomMetadata): Uint8Array | undefined {
+    const at = metadata.get(KEY_AT);
+    if (at === undefined) return undefined;
+    const bytes = this.place.batches.get(at);
+    if (bytes === undefined) throw protocolError("malformed-message", "nothing is there");
+    this.#done.push(at);
+    return bytes;
+  }
+
+  take(metadata: CustomMetadata): TakenBytes | undefined {
+    const bytes = this.read(metadata)?.slice();
+    return bytes && { bytes, release: () => void bytes.fill(0xee) };
+  }
+
+  settle(): void {
+    if (this.#done.length > 0) this.#touch();
+    for (const at of this.#done.splice(0)) {
+      // Nobody may look there any more.
+      this.place.batches.get(at)?.fill(0xee);
+      this.place.batches.delete(at);
+    }
+  }
+
+  #touch(): void {
+    if (this.#isClient) this.place.onClient();
+  }
+}
+
+/** The server's side. */
+export function memoryHost(place: Place, minBytes: number): OffloadHost {
+  return {
+    open: ({ kind }) => (kind === "pipe" ? new ServedPlace(place, minBytes) : undefined),
+  };
+}
+
+class ServedPlace implements ServedOffload {
+  readonly #offload: MemoryOffload;
+
+  constructor(place: Place, minBytes: number) {
+    this.#offload = new MemoryOffload(place, minBytes, false);
+  }
+
+  abilities(): Pairs {
+    return [["test.place.ability", "yes"]];
+  }
+
+  announcedBy(request: CustomMetadata): Offload | undefined {
+    return request.has(KEY_PLACE) ? this.#offload : undefined;
+  }
+
+  close(): void {}
+}
