@@ -58,7 +58,9 @@ export function giveUpSuite(open: OpenClient, { sharedServer = true }: HarnessCa
       const client = await open();
       const before = await client.abandoned();
       const other = await open();
+      const held = sharedServer ? await other.hanging() : 0;
       const hanging = client.hang().catch(() => "closed");
+      while (sharedServer && (await other.hanging()) === held);
       await client.close();
       await hanging;
       // It learns of it at its own pace, but within a few round trips.

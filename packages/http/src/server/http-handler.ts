@@ -1,0 +1,334 @@
+/**
+ * A server behind HTTP, free of any runtime: a request comes in as method, path, headers and body, and goes out as
+ * status, headers and body. The fetch handler and the Node listener are skins of it.
+ */
+import { DecodeContext } from "@sheaf/arrow";
+import type { AuthContext, PeerInfo, Server } from "@sheaf/core";
+import { METHOD_UPLOAD_URL, methodNotImplemented, newId } from "@sheaf/core/carrier";
+import { authenticateRequest } from "../auth/authenticate.ts";
+import { authFailureResponse } from "../auth/unauthorized-response.ts";
+import { type CorsPolicy, corsPolicy, isPreflight } from "../cors/cors.ts";
+import type { HttpHeaders, HttpRequest, HttpResponse } from "../message/http-message.ts";
+import { ACCEPT_TURNS, REQUEST_ID } from "../message/http-names.ts";
+import { NOBLE_TOKEN_CRYPTO } from "../token/noble-crypto.ts";
+import { sealedTokens } from "../token/sealed-tokens.ts";
+import { StreamTokens } from "../token/stream-tokens.ts";
+import { TokenKeyRing } from "../token/token-key-ring.ts";
+import { answerBuiltIn } from "./answer-built-in.ts";
+import { answerInit, answerTurn } from "./answer-stream.ts";
+import { answerUnary, refusal } from "./answer-unary.ts";
+import { capabilityHeaders } from "./capabilities.ts";
+import { dressReply } from "./dress-reply.ts";
+import type { HttpApp } from "./http-app.ts";
+import type { HttpServerOptions } from "./http-server-options.ts";
+import { emptyResponse, jsonResponse, problem, withoutBody } from "./plain-responses.ts";
+import { isResponse, readBody, refusedHead } from "./read-body.ts";
+import type { Reply } from "./reply.ts";
+import { RequestCookies } from "./request-cookies.ts";
+import { identityOf, type RequestScope } from "./request-scope.ts";
+import { budgetOf } from "./response-budget.ts";
+import { type Route, Routes } from "./routes.ts";
+import { ServerPages } from "./server-pages.ts";
+import { type RequestSession, StickySessions } from "./sessions/sticky-sessions.ts";
+import { StoredBatches } from "./stored-batches.ts";
+import { answerUploadUrls } from "./upload-urls.ts";
+
+const GIB = 1024 * 1024 * 1024;
+const DEFAULT_TURN_BYTES = 16 * 1024 * 1024;
+const MAX_ACCEPTED_TURNS = 1_000_000;
+const CACHED: [string, string] = ["Cache-Control", "public, max-age=300"];
+const ALLOW = "GET, HEAD, POST, OPTIONS, DELETE";
+/** What a proxy or a client may have called a request: visible ASCII, and no novel. */
+const REQUEST_ID_FORM = /^[\x21-\x7e]{1,128}$/;
+
+/** Answers HTTP requests for one server. */
+export class HttpHandler {
+  readonly server: Server;
+  readonly prefix: string;
+  /** The sessions, where the server has them: for draining. */
+  readonly sessions: StickySessions | undefined;
+  readonly #app: HttpApp;
+  readonly #options: HttpServerOptions;
+  readonly #routes: Routes;
+  readonly #pages: ServerPages;
+  readonly #cors: CorsPolicy | undefined;
+  readonly #capabilities: HttpHeaders;
+  readonly #maxRequestBytes: number;
+  readonly #health: HttpResponse;
+
+  /** Throws `RangeError` or `invalid-declaration` for options that make no sense. */
+  constructor(server: Server, options: HttpServerOptions = {}) {
+    const { tokens = {}, sessions, external } = options;
+    const keys = new TokenKeyRing(tokens.keys, tokens.crypto ?? NOBLE_TOKEN_CRYPTO);
+    if (keys.isRandom) (options.onWarning ?? warnOperator)(RANDOM_KEY);
+    const codec = (tokens.codec ?? sealedTokens)(keys, tokens);
+    this.server = server;
+    this.prefix = checkedPrefix(options.prefix ?? "");
+    this.sessions =
+      sessions === undefined ? undefined : new StickySessions(sessions, codec, server.serverId);
+    this.#options = options;
+    this.#maxRequestBytes = options.maxRequestBytes ?? GIB;
+    this.#app = {
+      server,
+      tokens: new StreamTokens(codec, tokens),
+      context: new DecodeContext(server.decodeOptions),
+      stored:
+        external === undefined ? undefined : new StoredBatches(external, server.decodeOptions),
+      maxResponseBytes: options.maxResponseBytes,
+      turnBytes: options.turnBytes ?? DEFAULT_TURN_BYTES,
+    };
+    this.#routes = new Routes(server, this.prefix);
+    this.#pages = new ServerPages(server, this.prefix);
+    this.#capabilities = capabilityHeaders(options, this.sessions);
+    const advertised = this.#capabilities.map(([name]) => name);
+    const echoed = this.sessions?.echoHeaderNames ?? [];
+    this.#cors = options.cors && corsPolicy(options.cors, [...advertised, ...echoed]);
+    const { serverId: server_id, protocolName: protocol } = server;
+    this.#health = jsonResponse(200, { status: "ok", server_id, protocol });
+  }
+
+  /** Answers a request. Rejects only when the client is gone, or reading its body failed. */
+  async handle(request: HttpRequest): Promise<HttpResponse> {
+    const requestId = requestIdOf(request);
+    const response = await this.#answer(request, requestId);
+    const headers: HttpHeaders = [
+      ...response.headers,
+      [REQUEST_ID, requestId],
+      ...this.#capabilities,
+      ...(this.#cors?.headers(request) ?? []),
+    ];
+    return { status: response.status, headers, body: response.body };
+  }
+
+  /** Ends all sessions. */
+  close(): void {
+    this.sessions?.registry.closeAll();
+  }
+
+  async #answer(request: HttpRequest, requestId: string): Promise<HttpResponse> {
+    // Preflights carry no credential, and whether the server is up is nobody's secret.
+    if (request.method === "OPTIONS") return this.#options204(request);
+    const route = this.#routes.find(request.path);
+    if (route.kind === "health" && isRead(request)) return this.#bodyFor(request, this.#health);
+    const { authenticate, wwwAuthenticate } = this.#options;
+    let auth: AuthContext | undefined;
+    try {
+      auth = authenticate && (await authenticateRequest(authenticate, request));
+    } catch (error) {
+      const answer = authFailureResponse(error, request, {
+        ...(wwwAuthenticate === undefined ? {} : { wwwAuthenticate }),
+        proxyHeaders: authenticate?.proxyHeaders ?? [],
+      });
+      return answer ?? problem(500, "Internal error", "The request could not be authenticated");
+    }
+    if (isRead(request)) return this.#bodyFor(request, await this.#page(route));
+    if (request.method === "DELETE" && route.kind === "session")
+      return this.#endSession(request, auth);
+    if (request.method !== "POST")
+      return problem(405, "Method not allowed", "", [["Allow", ALLOW]]);
+    return this.#call(request, route, auth, requestId);
+  }
+
+  #options204(request: HttpRequest): HttpResponse {
+    if (this.#cors !== undefined && isPreflight(request)) {
+      // The policy's own headers are added to every response.
+      const { status, headers, body } = this.#cors.preflight(request, [CACHED]);
+      const own = new Set(this.#cors.headers(request).map(([name]) => name));
+      return { status, headers: headers.filter(([name]) => !own.has(name)), body };
+    }
+    return emptyResponse(200, [["Allow", ALLOW], CACHED]);
+  }
+
+  #bodyFor(request: HttpRequest, response: HttpResponse): HttpResponse {
+    return request.method === "HEAD" ? withoutBody(response) : response;
+  }
+
+  async #page(route: Route): Promise<HttpResponse> {
+    if (route.kind === "landing") return this.#pages.landing();
+    if (route.kind === "describe") return this.#pages.describe();
+    if (route.kind === "call") return problem(405, "Method not allowed", "", [["Allow", "POST"]]);
+    return this.#pages.notFound();
+  }
+
+  async #endSession(request: HttpRequest, auth: AuthContext | undefined): Promise<HttpResponse> {
+    if (this.sessions === undefined) return this.#pages.notFound();
+    const peer = auth === undefined ? HTTP_PEER : { ...HTTP_PEER, auth };
+    const ended = await this.sessions.end(request, identityOf(peer));
+    return ended ? emptyResponse(204, [["VGI-Session-Close", "true"]]) : emptyResponse(200);
+  }
+
+  async #call(
+    request: HttpRequest,
+    route: Route,
+    auth: AuthContext | undefined,
+    requestId: string,
+  ): Promise<HttpResponse> {
+    const { codecs = [], compressResponses = true } = this.#options;
+    const cookies = new RequestCookies(request, route.kind === "call" && route.action === "unary");
+    const dress = {
+      head: request,
+      codecs: compressResponses ? codecs : [],
+      headers: cookies.headers,
+      session: undefined,
+      requestBytes: 0,
+    };
+    if (route.kind === "unknown") {
+      return dressReply(refusal(this.server, undefined, route.error, 404), dress);
+    }
+    if (!isCall(route)) return this.#pages.notFound();
+    const refused = refusedHead(request, codecs) ?? (await this.#notServing());
+    if (refused !== undefined) return refused;
+    const body = await readBody(request, codecs, this.#maxRequestBytes);
+    if (isResponse(body)) return body;
+    const peer: PeerInfo = {
+      kind: "http",
+      remoteAddr: request.remoteAddr,
+      ...(auth === undefined ? {} : { auth }),
+      metadata: { user_agent: request.header("user-agent") ?? "" },
+      requestId,
+      cookies,
+    };
+    const { reply, session, left } = await this.#dispatch(request, route, peer, body.bytes);
+    const headers = [...cookies.headers, ...left];
+    return dressReply(reply, { ...dress, headers, session, requestBytes: body.wireBytes });
+  }
+
+  /** Runs the call with its session. Rejects when the client has gone before it was answered. */
+  async #dispatch(
+    request: HttpRequest,
+    route: CallRoute,
+    peer: PeerInfo,
+    body: Uint8Array,
+  ): Promise<Dispatched> {
+    let scope: RequestScope;
+    try {
+      const budget = budgetOf(request, this.#app.maxResponseBytes);
+      scope = { request, peer, budget, acceptedTurns: acceptedTurnsOf(request) };
+    } catch (error) {
+      return sessionless(refusal(this.server, undefined, error, 400));
+    }
+    let session: RequestSession | undefined;
+    try {
+      session = await this.sessions?.enter(request, identityOf(peer));
+    } catch (error) {
+      return sessionless(refusal(this.server, undefined, error, 500));
+    }
+    if (session === undefined) return sessionless(await this.#run(route, scope, body));
+    return this.#runInSession(route, scope, body, session);
+  }
+
+  /** The session is free for the next call before the headers are sent, or when an abandoned handler is done. */
+  async #runInSession(
+    route: CallRoute,
+    scope: RequestScope,
+    body: Uint8Array,
+    session: RequestSession,
+  ): Promise<Dispatched> {
+    let abandoned: Promise<unknown> | undefined;
+    const inSession: RequestScope = {
+      ...scope,
+      // A session is held for as long as the request lasts: its stream is taken turn by turn.
+      acceptedTurns: session.id === undefined ? scope.acceptedTurns : 1,
+      peer: { ...scope.peer, session },
+      onAbandon(work) {
+        abandoned = work;
+      },
+    };
+    let left: HttpHeaders = [];
+    const leave = (): void => {
+      left = session.leave();
+    };
+    try {
+      const reply = await this.#run(route, inSession, body);
+      leave();
+      return { reply, session, left };
+    } catch (error) {
+      // Only a client that has gone ends up here, and its handler may still use the session.
+      if (abandoned === undefined) leave();
+      else abandoned.then(leave, leave);
+      throw error;
+    }
+  }
+
+  #run(route: CallRoute, scope: RequestScope, body: Uint8Array): Promise<Reply> {
+    const app = this.#app;
+    if (route.kind === "built-in") return answerBuiltIn(app, scope, route.name, body);
+    if (route.kind === "upload-url") return this.#uploadUrls(scope, body);
+    if (route.action === "unary") return answerUnary(app, scope, route.method, body);
+    if (route.action === "init") return answerInit(app, scope, route.method, body);
+    return answerTurn(app, scope, route.method, body);
+  }
+
+  async #uploadUrls({ request: { signal } }: RequestScope, body: Uint8Array): Promise<Reply> {
+    const { external, uploadUrls } = this.#options;
+    if (external !== undefined && uploadUrls) {
+      return answerUploadUrls(this.server, external.storage, body, this.#app.context, signal);
+    }
+    return refusal(this.server, undefined, methodNotImplemented(METHOD_UPLOAD_URL, []), 404);
+  }
+
+  /** The implementations are told before the first call; when one fails, the next call tries again. */
+  async #notServing(): Promise<HttpResponse | undefined> {
+    try {
+      await this.server.serveStart("http");
+      return undefined;
+    } catch {
+      return problem(
+        500,
+        "Internal error",
+        "The service could not be started; the next call tries again",
+      );
+    }
+  }
+}
+
+/** What a call has come to. */
+interface Dispatched {
+  readonly reply: Reply;
+  readonly session: RequestSession | undefined;
+  /** What leaving the session adds to the response. */
+  readonly left: HttpHeaders;
+}
+
+function sessionless(reply: Reply): Dispatched {
+  return { reply, session: undefined, left: [] };
+}
+
+type CallRoute = Extract<Route, { readonly kind: "call" | "built-in" | "upload-url" }>;
+
+const HTTP_PEER: PeerInfo = { kind: "http" };
+
+const RANDOM_KEY =
+  "No token key is given, so a random one is used: streams and sessions end with this process, and no other worker " +
+  "can go on with them. Give all workers of one address the same key (tokens.keys).";
+
+function warnOperator(message: string): void {
+  // biome-ignore lint/suspicious/noConsole: whoever has not said where warnings go should see them
+  globalThis.console.warn(message);
+}
+
+function isCall(route: Route): route is CallRoute {
+  return route.kind === "call" || route.kind === "built-in" || route.kind === "upload-url";
+}
+
+function isRead({ method }: HttpRequest): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function requestIdOf(request: HttpRequest): string {
+  const sent = request.header(REQUEST_ID.toLowerCase());
+  return sent !== undefined && REQUEST_ID_FORM.test(sent) ? sent : newId(8);
+}
+
+/** What is no number counts as not sent. */
+function acceptedTurnsOf(request: HttpRequest): number {
+  const turns = Number(request.header(ACCEPT_TURNS.toLowerCase()) ?? 1);
+  return Number.isSafeInteger(turns) && turns >= 1 ? Math.min(turns, MAX_ACCEPTED_TURNS) : 1;
+}
+
+function checkedPrefix(prefix: string): string {
+  if (prefix === "" || (prefix.startsWith("/") && !prefix.endsWith("/"))) return prefix;
+  throw new RangeError(
+    `the prefix is '${prefix}'; it begins with a slash and does not end with one`,
+  );
+}
