@@ -1,13 +1,14 @@
 /** Every way to reach an example's server: the one list that a new carrier is added to. */
 import { pathToFileURL } from "node:url";
 import type { Connector, Server } from "@sheaf/core";
+import { http } from "@sheaf/http/node";
 import { pipe } from "@sheaf/pipe";
 import { tcp, unix } from "@sheaf/pipe/node";
 import { subprocess } from "@sheaf/subprocess";
 import { type ListeningProcess, startListening, workerCommand } from "./listening-process.ts";
 
 /** The carriers by name, in the order in which they are played. */
-export const CARRIERS = ["in-process", "subprocess", "unix", "tcp"] as const;
+export const CARRIERS = ["in-process", "subprocess", "unix", "tcp", "http"] as const;
 
 export type CarrierName = (typeof CARRIERS)[number];
 
@@ -29,6 +30,7 @@ export function carriersTo(serverModule: string): Carriers {
       subprocess: subprocess(workerCommand(serverModule)),
       unix: async () => unix((await listening()).unix)(),
       tcp: async () => tcp((await listening()).tcp)(),
+      http: async () => http((await listening()).http)(),
     },
     async [Symbol.asyncDispose]() {
       const started = await process?.catch(() => undefined);

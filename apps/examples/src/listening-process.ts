@@ -12,6 +12,7 @@ const END_MS = 5_000;
 export interface Addresses {
   readonly unix: string;
   readonly tcp: { readonly host: string; readonly port: number };
+  readonly http: string;
 }
 
 /** A running process; disposing it ends it and waits until it is gone. */

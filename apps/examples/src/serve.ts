@@ -1,6 +1,6 @@
 /**
  * Serves one example: `serve.ts <server module> stdio` on stdin and stdout; `serve.ts <server module> sockets`
- * on a unix socket and a TCP port, whose addresses it prints as one line of JSON. Either way it ends
+ * on a unix socket, a TCP port and over HTTP, whose addresses it prints as one line of JSON. Either way it ends
  * when its stdin does, and leaves nothing behind.
  */
 import { once } from "node:events";
@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Server } from "@sheaf/core";
+import { listenHttp } from "@sheaf/http/node";
 import { listenTcp, listenUnix, serveStdio } from "@sheaf/pipe/node";
 import type { Addresses } from "./listening-process.ts";
 
@@ -25,7 +26,12 @@ async function serveSockets(server: Server): Promise<void> {
   try {
     await using unix = await listenUnix(server, join(folder, "example.sock"));
     await using tcp = await listenTcp(server);
-    const addresses: Addresses = { unix: unix.address, tcp: { host: tcp.host, port: tcp.port } };
+    await using http = await listenHttp(server, { tokens: { keys: "a key for one program" } });
+    const addresses: Addresses = {
+      unix: unix.address,
+      tcp: { host: tcp.host, port: tcp.port },
+      http: http.url,
+    };
     process.stdout.write(`${JSON.stringify(addresses)}\n`);
     await Promise.race([once(process.stdin.resume(), "close"), interrupted()]);
   } finally {

@@ -6,4 +6,7 @@ export const handlers: Implementation<typeof Stats.methods> = {
   stats: (params) => stream(new RunningStats(params)),
 };
 
-export const server = createServer(Stats, handlers);
+/** What streams may be restored to, on carriers without memory. */
+export const states = [RunningStats];
+
+export const server = createServer(Stats, handlers, { states });

@@ -6,4 +6,7 @@ export const handlers: Implementation<typeof Search.methods> = {
   search: (params) => stream(new PaginatedQuery(params)),
 };
 
-export const server = createServer(Search, handlers);
+/** What streams may be restored to, on carriers without memory. */
+export const states = [PaginatedQuery];
+
+export const server = createServer(Search, handlers, { states });

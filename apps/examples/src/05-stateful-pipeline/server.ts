@@ -6,4 +6,7 @@ export const handlers: Implementation<typeof Pipeline.methods> = {
   pipeline: (params) => stream(new StatefulPipeline(params)),
 };
 
-export const server = createServer(Pipeline, handlers);
+/** What streams may be restored to, on carriers without memory. */
+export const states = [StatefulPipeline];
+
+export const server = createServer(Pipeline, handlers, { states });

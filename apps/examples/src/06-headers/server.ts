@@ -16,4 +16,7 @@ export const handlers: Implementation<typeof Rows.methods> = {
   countdown: ({ from }) => stream(new FetchState({ remaining: from })),
 };
 
-export const server = createServer(Rows, handlers);
+/** What streams may be restored to, on carriers without memory. */
+export const states = [FetchState, TransformState];
+
+export const server = createServer(Rows, handlers, { states });

@@ -25,16 +25,22 @@ class Pouring extends ProducerState.define("Pouring", {
   }
 }
 
-export const server = createServer(Kettle, {
-  brew: ({ cups }, ctx) => {
-    // The caller sees the type, the message and the code that we choose.
-    if (cups > MOST_CUPS) {
-      throw new RpcError("ValueError", `${MOST_CUPS} cups at most`, { errorCode: "OUT_OF_RANGE" });
-    }
-    if (cups === 0) throw new Error("nobody is thirsty");
-    ctx.clientLog("INFO", "water is on", { cups: String(cups) });
-    ctx.clientLog("WARN", "little tea left");
-    return `${cups} cups of tea`;
+export const server = createServer(
+  Kettle,
+  {
+    brew: ({ cups }, ctx) => {
+      // The caller sees the type, the message and the code that we choose.
+      if (cups > MOST_CUPS) {
+        throw new RpcError("ValueError", `${MOST_CUPS} cups at most`, {
+          errorCode: "OUT_OF_RANGE",
+        });
+      }
+      if (cups === 0) throw new Error("nobody is thirsty");
+      ctx.clientLog("INFO", "water is on", { cups: String(cups) });
+      ctx.clientLog("WARN", "little tea left");
+      return `${cups} cups of tea`;
+    },
+    pour: (params) => stream(new Pouring(params)),
   },
-  pour: (params) => stream(new Pouring(params)),
-});
+  { states: [Pouring] },
+);

@@ -22,8 +22,12 @@ class Ticking extends ProducerState.define("Ticking", {
   }
 }
 
-export const server = createServer(Clock, {
-  sleep: ({ ms }) => sleep(ms, ms),
-  tick: (params) => stream(new Ticking(params)),
-  cancelled: () => cancelled,
-});
+export const server = createServer(
+  Clock,
+  {
+    sleep: ({ ms }) => sleep(ms, ms),
+    tick: (params) => stream(new Ticking(params)),
+    cancelled: () => cancelled,
+  },
+  { states: [Ticking] },
+);

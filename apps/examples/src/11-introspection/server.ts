@@ -26,10 +26,14 @@ class Convert extends ExchangeState.define("Convert", { rate: float() }) {
   }
 }
 
-export const server = createServer(Ledger, {
-  add: ({ a, b }) => a + b,
-  entries: () =>
-    stream(new Entries({ left: [...AMOUNTS] }), { header: new Total({ rows: AMOUNTS.length }) }),
-  convert: (params) => stream(new Convert(params)),
-  post: () => undefined,
-});
+export const server = createServer(
+  Ledger,
+  {
+    add: ({ a, b }) => a + b,
+    entries: () =>
+      stream(new Entries({ left: [...AMOUNTS] }), { header: new Total({ rows: AMOUNTS.length }) }),
+    convert: (params) => stream(new Convert(params)),
+    post: () => undefined,
+  },
+  { states: [Entries, Convert] },
+);

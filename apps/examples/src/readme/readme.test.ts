@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { sourceCommand } from "../source-programs.ts";
 
-test.each(["client.ts", "core.ts", "arrow.ts"])("%s prints what it says", (name) => {
+test.each(["client.ts", "core.ts", "http.ts", "arrow.ts"])("%s prints what it says", (name) => {
   const file = fileURLToPath(new URL(name, import.meta.url));
   const said = [...readFileSync(file, "utf8").matchAll(/\/\/ → (.*)/g)].map((match) => match[1]);
   const [program = "", ...parameters] = sourceCommand(file);
