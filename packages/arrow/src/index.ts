@@ -53,7 +53,7 @@ export {
   encodeRows,
 } from "./ipc/stream-bytes.ts";
 export { DecodeContext, type DecodeOptions, StreamDecoder } from "./ipc/stream-decoder.ts";
-export { type BatchOptions, StreamEncoder } from "./ipc/stream-encoder.ts";
+export { type BatchOptions, END_OF_STREAM, StreamEncoder } from "./ipc/stream-encoder.ts";
 export { DEFAULT_LIMITS, type IpcLimits, type IpcValidation } from "./limits.ts";
 export {
   CustomMetadata,

@@ -51,7 +51,8 @@ function isIterable(value: unknown): value is Iterable<unknown> {
 }
 
 const int32 = fc.integer();
-const text = fc.string({ unit: "binary" });
+// apache-arrow drops a byte order mark at the start of a text.
+const text = fc.string({ unit: "binary" }).filter((one) => !one.startsWith("\ufeff"));
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const pair = [new Field("a", new Int32(), true), new Field("b", new Utf8(), true)];
 const entries = new Struct<{ key: DataType; value: DataType }>([

@@ -37,7 +37,7 @@ test("a Buffer is read back as a plain Uint8Array", () => {
 
 describe("copying", () => {
   const taken = writeBody(binaryCodec(), [Uint8Array.of(1, 2, 3), LARGE]);
-  const read = (copy?: boolean): boolean[] => {
+  const read = (copy?: boolean | "none"): boolean[] => {
     const codec = copy === undefined ? binaryCodec() : binaryCodec(new Binary(), { copy });
     const reader = codec.reader();
     const source = new SinkSource(taken);
@@ -49,12 +49,15 @@ describe("copying", () => {
     expect(read()).toEqual([false, false]);
     expect(read(true)).toEqual([false, false]);
     expect(read(false)).toEqual([false, true]);
+    expect(read("none")).toEqual([true, true]);
   });
 
   test("or not, the bytes are the same", () => {
-    expect(readAll(binaryCodec(new Binary(), { copy: false }), taken)).toEqual(
-      readAll(binaryCodec(), taken),
-    );
+    for (const copy of [false, "none"] as const) {
+      expect(readAll(binaryCodec(new Binary(), { copy }), taken)).toEqual(
+        readAll(binaryCodec(), taken),
+      );
+    }
   });
 
   test("does not reach beyond the value when the memory is a Buffer", () => {

@@ -12,17 +12,17 @@ import { invalidBatch, outOfRange, typeMismatch } from "./value-errors.ts";
 
 /** Up to here a loop beats `subarray` and `set`. */
 const SHORT_BYTES = 32;
-/** From here on bytes may be handed out as a view, if that is wanted. */
-const VIEW_MIN_BYTES = 16 * 1024;
+/** From here on bytes may be handed out as a view, unless copies are wanted. */
+const LARGE_BYTES = 16 * 1024;
 
 /** How bytes are read. */
 export interface BinaryOptions {
   /**
-   * Whether values of 16 KiB and more are copied out of the memory in which they arrived. Default
-   * true; false is faster and keeps all of that memory alive as long as the value. Smaller values are
-   * always copied.
+   * Which values are copied out of the memory in which they arrived. `true`, the default: all. `false`: those
+   * under 16 KiB; it is faster, and larger values keep all of that memory alive. `"none"`: no value; each is good
+   * only until the next batch is received, so this is for codecs that take it apart at once.
    */
-  readonly copy?: boolean;
+  readonly copy?: boolean | "none";
 }
 
 /**
@@ -33,7 +33,7 @@ export function binaryCodec(
   type: Binary | LargeBinary = new Binary(),
   options: BinaryOptions = {},
 ): ColumnCodec<Uint8Array> {
-  return new BinaryCodec(type, options.copy ?? true);
+  return new BinaryCodec(type, viewFrom(options));
 }
 
 /**
@@ -47,18 +47,24 @@ export function fixedSizeBinaryCodec(
   if (!Number.isInteger(byteWidth) || byteWidth < 0) {
     throw schemaError("invalid-declaration", `${byteWidth} bytes are no width for a binary column`);
   }
-  return new FixedSizeBinaryCodec(new FixedSizeBinary(byteWidth), options.copy ?? true);
+  return new FixedSizeBinaryCodec(new FixedSizeBinary(byteWidth), viewFrom(options));
+}
+
+/** The size from which values are views. */
+function viewFrom({ copy = true }: BinaryOptions): number {
+  if (copy === "none") return 0;
+  return copy ? Number.POSITIVE_INFINITY : LARGE_BYTES;
 }
 
 class BinaryCodec implements ColumnCodec<Uint8Array> {
   readonly type: DataType;
   readonly #isLarge: boolean;
-  readonly #copy: boolean;
+  readonly #viewFrom: number;
 
-  constructor(type: DataType, copy: boolean) {
+  constructor(type: DataType, viewFrom: number) {
     this.type = type;
     this.#isLarge = isLargeType(type);
-    this.#copy = copy;
+    this.#viewFrom = viewFrom;
   }
 
   write(values: ColumnValues<Uint8Array>, sink: BodySink): void {
@@ -82,7 +88,7 @@ class BinaryCodec implements ColumnCodec<Uint8Array> {
   }
 
   reader(): ColumnReader<Uint8Array> {
-    return new BinaryReader(this.#isLarge, this.#copy);
+    return new BinaryReader(this.#isLarge, this.#viewFrom);
   }
 }
 
@@ -106,12 +112,10 @@ function put(value: Uint8Array, target: Uint8Array, at: number): void {
   for (let i = 0; i < length; i++) target[at + i] = value[i]!;
 }
 
-/** Bytes of their own, or a view of 16 KiB and more where no copy is wanted. */
-function take(bytes: Uint8Array, start: number, end: number, copy: boolean): Uint8Array {
+/** Bytes of their own, or a view of those of `viewFrom` bytes and more. */
+function take(bytes: Uint8Array, start: number, end: number, viewFrom: number): Uint8Array {
   const length = end - start;
-  if (!copy && length >= VIEW_MIN_BYTES) {
-    return new Uint8Array(bytes.buffer, bytes.byteOffset + start, length);
-  }
+  if (length >= viewFrom) return new Uint8Array(bytes.buffer, bytes.byteOffset + start, length);
   const taken = new Uint8Array(length);
   if (length > SHORT_BYTES) taken.set(bytes.subarray(start, end));
   else for (let i = 0; i < length; i++) taken[i] = bytes[start + i]!;
@@ -120,15 +124,15 @@ function take(bytes: Uint8Array, start: number, end: number, copy: boolean): Uin
 
 class BinaryReader extends NullableReader<Uint8Array> {
   readonly #offsets: OffsetsReader;
-  readonly #copy: boolean;
+  readonly #viewFrom: number;
   #bytes: Uint8Array = NO_BYTES;
   #start = 0;
   #size = 0;
 
-  constructor(isLarge: boolean, copy: boolean) {
+  constructor(isLarge: boolean, viewFrom: number) {
     super();
     this.#offsets = new OffsetsReader(isLarge);
-    this.#copy = copy;
+    this.#viewFrom = viewFrom;
   }
 
   override bind(source: BodySource): void {
@@ -145,17 +149,17 @@ class BinaryReader extends NullableReader<Uint8Array> {
     const from = this.#offsets.at(row);
     const to = this.#offsets.at(row + 1);
     checkRange(from, to, this.#size);
-    return take(this.#bytes, this.#start + from, this.#start + to, this.#copy);
+    return take(this.#bytes, this.#start + from, this.#start + to, this.#viewFrom);
   }
 }
 
 class FixedSizeBinaryCodec implements ColumnCodec<Uint8Array> {
   readonly type: FixedSizeBinary;
-  readonly #copy: boolean;
+  readonly #viewFrom: number;
 
-  constructor(type: FixedSizeBinary, copy: boolean) {
+  constructor(type: FixedSizeBinary, viewFrom: number) {
     this.type = type;
-    this.#copy = copy;
+    this.#viewFrom = viewFrom;
   }
 
   write(values: ColumnValues<Uint8Array>, sink: BodySink): void {
@@ -176,20 +180,20 @@ class FixedSizeBinaryCodec implements ColumnCodec<Uint8Array> {
   }
 
   reader(): ColumnReader<Uint8Array> {
-    return new FixedSizeBinaryReader(this.type.byteWidth, this.#copy);
+    return new FixedSizeBinaryReader(this.type.byteWidth, this.#viewFrom);
   }
 }
 
 class FixedSizeBinaryReader extends NullableReader<Uint8Array> {
   readonly #byteWidth: number;
-  readonly #copy: boolean;
+  readonly #viewFrom: number;
   #bytes: Uint8Array = NO_BYTES;
   #start = 0;
 
-  constructor(byteWidth: number, copy: boolean) {
+  constructor(byteWidth: number, viewFrom: number) {
     super();
     this.#byteWidth = byteWidth;
-    this.#copy = copy;
+    this.#viewFrom = viewFrom;
   }
 
   override bind(source: BodySource): void {
@@ -206,6 +210,6 @@ class FixedSizeBinaryReader extends NullableReader<Uint8Array> {
   override get(row: number): Uint8Array | null {
     if (this.isNull(row)) return null;
     const at = this.#start + row * this.#byteWidth;
-    return take(this.#bytes, at, at + this.#byteWidth, this.#copy);
+    return take(this.#bytes, at, at + this.#byteWidth, this.#viewFrom);
   }
 }

@@ -12,6 +12,7 @@ import {
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { BodySink } from "./body-sink.ts";
+import type { DictionaryValues } from "./body-source.ts";
 import type { ColumnCodec } from "./column-codec.ts";
 import { dictionaryCodec, enumCodec } from "./dictionary-codecs.ts";
 import { int64Codec, int64NumberCodec } from "./int64-codecs.ts";
@@ -21,7 +22,7 @@ import { floatCodec } from "./primitive-codecs.ts";
 import { structCodec } from "./struct-codec.ts";
 import { columnOf } from "./testing/columns.ts";
 import { failure } from "./testing/failure.ts";
-import { readAll, roundTrip, writeBody } from "./testing/sink-source.ts";
+import { readAll, roundTrip, SinkSource, writeBody } from "./testing/sink-source.ts";
 import { utf8Codec } from "./text-codecs.ts";
 
 type Indices = Dictionary["indices"];
@@ -161,6 +162,50 @@ describe("reading a dictionary", () => {
       code: "schema/out-of-range",
       path: [2],
     });
+  });
+
+  test("one that comes again is not decoded again, another one is", () => {
+    const codec = dictionaryCodec(textType(), utf8Codec());
+    const sourceOf = (values: string[], dictionary: DictionaryValues): SinkSource => {
+      const source = new SinkSource(writeBody(codec, values));
+      source.dictionary = () => dictionary;
+      return source;
+    };
+    const dictionaryOf = (...values: string[]): DictionaryValues & { bound: number } => ({
+      length: values.length,
+      bound: 0,
+      bind(reader) {
+        this.bound++;
+        reader.bind(new SinkSource(writeBody(utf8Codec(), values)));
+      },
+    });
+    const [first, second] = [dictionaryOf("a", "b"), dictionaryOf("c")];
+    const reader = codec.reader();
+    const read = (...parts: Parameters<typeof sourceOf>): unknown[] => {
+      reader.bind(sourceOf(...parts));
+      return Array.from({ length: reader.length }, (_, row) => reader.get(row));
+    };
+    // What is written gives the indices 0, 1, 0 and so on.
+    for (let time = 0; time < 3; time++) {
+      expect(read(["x", "y", "x"], first)).toEqual(["a", "b", "a"]);
+      expect(read(["x"], first)).toEqual(["a"]);
+    }
+    expect(first.bound).toBe(1);
+    expect(read(["x"], second)).toEqual(["c"]);
+    expect(failure(() => read(["x", "y"], second))).toMatchObject({
+      code: "protocol/invalid-batch",
+    });
+    expect(read(["x", "y"], first)).toEqual(["a", "b"]);
+    expect([first.bound, second.bound]).toEqual([2, 1]);
+  });
+
+  test("a column of nothing but nulls never asks for the values", () => {
+    const codec = dictionaryCodec(textType(), utf8Codec());
+    const source = new SinkSource(writeBody(codec, [null, null]));
+    source.dictionary = () => ({ length: 0, bind: () => expect.unreachable() });
+    const reader = codec.reader();
+    reader.bind(source);
+    expect([reader.get(0), reader.get(1)]).toEqual([null, null]);
   });
 
   test("objects are not shared between rows", () => {

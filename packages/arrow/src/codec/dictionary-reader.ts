@@ -1,6 +1,6 @@
 /** Reads columns of indices into a dictionary that was received, whoever wrote it and in which order. */
 import type { Dictionary } from "apache-arrow";
-import type { BodySource } from "./body-source.ts";
+import type { BodySource, DictionaryValues } from "./body-source.ts";
 import type { ColumnCodec, ColumnReader } from "./column-codec.ts";
 import { int64NumberCodec } from "./int64-codecs.ts";
 import { integerCodec } from "./primitive-codecs.ts";
@@ -11,7 +11,10 @@ export class DictionaryReader<V> implements ColumnReader<V> {
   readonly #id: number;
   readonly #indices: ColumnReader<number>;
   readonly #values: ColumnReader<V>;
+  #dictionary: DictionaryValues | undefined;
   #size = 0;
+  /** Whether {@link #values} is bound to the dictionary: a column may well hold nothing but nulls. */
+  #isBound = false;
   /** Values read before, by index; only those that cannot be changed under the next one's hands. */
   #cache: (V | undefined)[] | undefined;
 
@@ -27,14 +30,18 @@ export class DictionaryReader<V> implements ColumnReader<V> {
 
   bind(source: BodySource): void {
     this.#indices.bind(source);
-    this.#cache = undefined;
-    this.#size = 0;
     const rows = this.#indices.length;
     if (rows === 0) return;
-    const values = source.dictionary(this.#id);
-    values.bind(this.#values);
-    this.#size = values.length;
-    if (rows > 1) this.#cache = [];
+    const dictionary = source.dictionary(this.#id);
+    if (dictionary !== this.#dictionary) {
+      this.#dictionary = dictionary;
+      this.#size = dictionary.length;
+      this.#isBound = false;
+      this.#cache = undefined;
+      if (rows === 1) return;
+    }
+    // It has many rows, or has come a second time.
+    this.#cache ??= [];
   }
 
   get(row: number): V | null {
@@ -57,6 +64,10 @@ export class DictionaryReader<V> implements ColumnReader<V> {
 
   #read(row: number, index: number): V | null {
     try {
+      if (!this.#isBound) {
+        this.#dictionary?.bind(this.#values);
+        this.#isBound = true;
+      }
       return this.#values.get(index);
     } catch (error) {
       throw relocated(error, () => [row]);

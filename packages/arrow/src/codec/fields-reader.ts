@@ -1,44 +1,45 @@
-/** Rows out of the columns of named fields: a struct's children, a record batch's columns. */
+/** Rows out of the child columns of a struct. */
 import type { ColumnReader, FieldCodec } from "./column-codec.ts";
+import type { Row } from "./row-code.ts";
+import type { RowMaker } from "./row-maker.ts";
 import { relocated } from "./value-errors.ts";
 
 /** The readers of some fields, and the values of all of them in one row. */
 export class FieldsReader {
   readonly readers: readonly ColumnReader<unknown>[];
-  readonly #names: readonly string[];
-  /** Copying it makes an object with all properties at once, `__proto__` included. */
-  readonly #template: Record<string, unknown>;
+  readonly #maker: RowMaker;
 
-  constructor(fields: readonly FieldCodec[]) {
+  /** `maker` makes rows of these fields; codecs keep one for all of their readers. */
+  constructor(fields: readonly FieldCodec[], maker: RowMaker) {
     this.readers = fields.map((field) => field.codec.reader());
-    this.#names = fields.map((field) => field.name);
-    this.#template = Object.fromEntries(this.#names.map((name) => [name, null]));
+    this.#maker = maker;
   }
 
   /** A row as an object with a property for each field. Throws at `[row, name]`. */
-  object(row: number): Record<string, unknown> {
-    const names = this.#names;
+  object(row: number): Row {
     const { readers } = this;
-    const object = { ...this.#template };
-    let f = 0;
+    const maker = this.#maker;
+    const { code, names } = maker;
     try {
-      for (; f < readers.length; f++) object[names[f]!] = readers[f]!.get(row);
+      if (code !== undefined) return code.one(readers, row);
+      const object = { ...maker.template };
+      for (let i = 0; i < readers.length; i++) object[names[i]!] = readers[i]!.get(row);
+      if (maker.rowsToCompile > 0 && --maker.rowsToCompile === 0) maker.compile();
+      return object;
     } catch (error) {
-      throw relocated(error, (index) => [index, names[f]!]);
+      throw this.#located(error, row);
     }
-    return object;
   }
 
-  /** A row as its fields' values in order. Throws at `[row, name]`. */
-  values(row: number): unknown[] {
+  /** An error of a row, with its field: which one it was shows by reading them one by one. */
+  #located(error: unknown, row: number): unknown {
     const { readers } = this;
-    const values: unknown[] = [];
     let f = 0;
     try {
-      for (; f < readers.length; f++) values.push(readers[f]!.get(row));
-    } catch (error) {
-      throw relocated(error, (index) => [index, this.#names[f]!]);
+      for (; f < readers.length; f++) readers[f]!.get(row);
+    } catch (again) {
+      return relocated(again, (index) => [index, this.#maker.names[f]!]);
     }
-    return values;
+    return error;
   }
 }

@@ -147,6 +147,17 @@ describe("errors of columns", () => {
     );
   });
 
+  test("of one row are at the name and the row as well", () => {
+    expect(failure(() => write({ id: [1], name: ["a"], points: [[1, "x"]] }))).toMatchObject({
+      code: "schema/type-mismatch",
+      path: ["points", 0, 1],
+    });
+    expect(failure(() => write({ id: [null], name: [""], points: [[]] }))).toMatchObject({
+      code: "schema/unexpected-null",
+      path: ["id", 0],
+    });
+  });
+
   test("say which column is missing, too many, too short or none", () => {
     const good = { id: [1], name: ["a"], points: [[]] };
     expect(failure(() => write({ id: [1], points: [[]] }))).toMatchObject({
@@ -187,6 +198,25 @@ describe("reading", () => {
     expect(failure(() => two.row(1))).toMatchObject({ ...expected, path: [1, "n"] });
     const one = read(narrow, taken(wide, [big]), 1);
     expect(failure(() => one.rows())).toMatchObject({ ...expected, path: ["n"] });
+  });
+
+  test("errors among many rows are at the row and the name, too", () => {
+    const wide = rowCodec([field("t", utf8Codec()), field("n", int64Codec())]);
+    const narrow = rowCodec([field("t", utf8Codec()), field("n", int64NumberCodec())]);
+    const rows = Array.from({ length: 9_000 }, (_, i) => ({ t: `${i}`, n: BigInt(i) }));
+    const expected = { code: "schema/out-of-range" };
+    const body = taken(
+      wide,
+      rows.map((one, i) => (i === 8_000 ? { ...one, n: 2n ** 60n } : one)),
+    );
+    for (let time = 0; time < 2; time++) {
+      const reader = read(narrow, body, rows.length);
+      expect(failure(() => reader.rows())).toMatchObject({ ...expected, path: [8_000, "n"] });
+      expect(failure(() => reader.row(8_000))).toMatchObject({ ...expected, path: [8_000, "n"] });
+      expect(reader.row(8_001)).toEqual({ t: "8001", n: 8_001 });
+    }
+    const reader = read(narrow, taken(wide, rows), rows.length);
+    expect(reader.rows()).toEqual(rows.map(({ t, n }) => ({ t, n: Number(n) })));
   });
 
   test("there are just the rows and columns that there are", () => {

@@ -7,6 +7,7 @@ import type { BodySource } from "./body-source.ts";
 import type { ColumnReader, ColumnValues, FieldCodec } from "./column-codec.ts";
 import { writeChild } from "./field-values.ts";
 import { writeFields } from "./fields-writer.ts";
+import { RowMaker } from "./row-maker.ts";
 import { describeValue, invalidBatch, quoted, relocated, unexpectedNull } from "./value-errors.ts";
 
 /** Converts between rows and the columns of a record batch. Stateless, so it may be shared freely. */
@@ -57,10 +58,16 @@ export function rowCodec(
 class FieldsRowCodec implements RowCodec {
   readonly schema: Schema;
   readonly fields: readonly FieldCodec[];
+  /** What all readers share. */
+  readonly #rows: RowShape;
 
   constructor(fields: readonly FieldCodec[], schema: Schema) {
     this.schema = schema;
     this.fields = fields;
+    this.#rows = {
+      maker: new RowMaker(fields.map((field) => field.name)),
+      isWeightless: fields.every((field) => isWeightless(field.codec.type)),
+    };
   }
 
   writeRows(rows: readonly Readonly<Record<string, unknown>>[], sink: BodySink): void {
@@ -79,6 +86,7 @@ class FieldsRowCodec implements RowCodec {
     let f = 0;
     try {
       for (; f < fields.length; f++) {
+        // As `writeSingle`, without a call: every call of a method comes by here twice.
         const { name, nullable, codec } = fields[f]!;
         const value = row[name];
         if (value != null && codec.writeOne !== undefined) codec.writeOne(value, sink);
@@ -93,17 +101,39 @@ class FieldsRowCodec implements RowCodec {
   writeColumns(columns: Readonly<Record<string, ArrayLike<unknown>>>, sink: BodySink): number {
     const { fields } = this;
     const rows = checkColumns(columns, fields);
+    // From here on every column is known to be there.
+    if (rows === 1) {
+      this.#writeSingle(columns, sink);
+      return 1;
+    }
     for (const field of fields) {
-      // Presence has been checked.
       const values: ColumnValues<unknown> = columns[field.name]!;
       writeChild(field, values, sink, (index) => [field.name, index]);
     }
     return rows;
   }
 
-  reader(): RowReader {
-    return new FieldsRowReader(this.fields);
+  /** Columns of one row, which is what a turn of a stream often is. */
+  #writeSingle(columns: Readonly<Record<string, ArrayLike<unknown>>>, sink: BodySink): void {
+    const { fields } = this;
+    let f = 0;
+    try {
+      for (; f < fields.length; f++) writeSingle(fields[f]!, columns[fields[f]!.name]![0], sink);
+    } catch (error) {
+      throw relocated(error, (index) => [fields[f]!.name, index]);
+    }
   }
+
+  reader(): RowReader {
+    return new FieldsRowReader(this.fields, this.#rows);
+  }
+}
+
+/** Writes a column of one row. Throws at `[0]`. */
+function writeSingle({ name, nullable, codec }: FieldCodec, value: unknown, sink: BodySink): void {
+  if (value != null && codec.writeOne !== undefined) codec.writeOne(value, sink);
+  else if (value != null || nullable) codec.write([value], sink);
+  else throw unexpectedNull(name, [0]);
 }
 
 function checkRow(row: unknown, index: number, rows: number): void {
@@ -127,13 +157,17 @@ function checkColumns(
       throw schemaError("row-count", message, { path: [name] });
     }
   }
+  // All fields have been found, so other members can only be in excess.
+  if (Object.keys(columns).length !== fields.length) checkMembers(columns, fields);
+  return Math.max(rows, 0);
+}
+
+function checkMembers(columns: object, fields: readonly FieldCodec[]): void {
   const names = new Set(fields.map((field) => field.name));
   const extra = Object.keys(columns).find((name) => !names.has(name));
-  if (extra !== undefined) {
-    const expected = [...names].map(quoted).join(", ");
-    throw schemaError("unknown-member", `no such column: expected ${expected}`, { path: [extra] });
-  }
-  return Math.max(rows, 0);
+  if (extra === undefined) return;
+  const expected = [...names].map(quoted).join(", ");
+  throw schemaError("unknown-member", `no such column: expected ${expected}`, { path: [extra] });
 }
 
 function columnLength(columns: Readonly<Record<string, unknown>>, name: string): number {
@@ -150,19 +184,20 @@ function columnLength(columns: Readonly<Record<string, unknown>>, name: string):
   });
 }
 
+/** What is the same for all readers of a codec. */
+interface RowShape {
+  readonly maker: RowMaker;
+  readonly isWeightless: boolean;
+}
+
 class FieldsRowReader implements RowReader {
-  readonly #names: readonly string[];
   readonly #readers: readonly ColumnReader<unknown>[];
-  /** Copying it makes an object with all properties at once, `__proto__` included. */
-  readonly #template: Readonly<Record<string, unknown>>;
-  readonly #isWeightless: boolean;
+  readonly #shape: RowShape;
   #rows = 0;
 
-  constructor(fields: readonly FieldCodec[]) {
-    this.#names = fields.map((field) => field.name);
+  constructor(fields: readonly FieldCodec[], shape: RowShape) {
     this.#readers = fields.map((field) => field.codec.reader());
-    this.#template = Object.fromEntries(this.#names.map((name) => [name, null]));
-    this.#isWeightless = fields.every((field) => isWeightless(field.codec.type));
+    this.#shape = shape;
   }
 
   bind(source: BodySource, numRows: number): void {
@@ -173,7 +208,7 @@ class FieldsRowReader implements RowReader {
         const reader = readers[i]!;
         reader.bind(source);
         if (reader.length !== numRows) {
-          const name = quoted(this.#names[i]!);
+          const name = quoted(this.#shape.maker.names[i]!);
           throw invalidBatch(`column ${name} has ${reader.length} rows of ${numRows}`);
         }
       }
@@ -186,30 +221,48 @@ class FieldsRowReader implements RowReader {
     if (!Number.isInteger(row) || row < 0 || row >= this.#rows) {
       throw schemaError("out-of-range", `row ${row} of a batch of ${this.#rows}`);
     }
-    const names = this.#names;
+    const { maker } = this.#shape;
     const readers = this.#readers;
-    const object = { ...this.#template };
-    let f = 0;
+    const { code, names } = maker;
     try {
-      for (; f < readers.length; f++) object[names[f]!] = readers[f]!.get(row);
+      if (code !== undefined) return code.one(readers, row);
+      const object = { ...maker.template };
+      for (let i = 0; i < readers.length; i++) object[names[i]!] = readers[i]!.get(row);
+      if (maker.rowsToCompile > 0 && --maker.rowsToCompile === 0) maker.compile();
+      return object;
     } catch (error) {
-      const name = names[f]!;
-      throw relocated(typed(error), (index) => (this.#rows === 1 ? [name] : [index, name]));
+      throw this.#located(error, row);
     }
-    return object;
   }
 
   rows(): Record<string, unknown>[] {
-    if (this.#isWeightless) checkWeightless(this.#rows);
-    const rows: Record<string, unknown>[] = [];
-    for (let i = 0; i < this.#rows; i++) rows.push(this.row(i));
-    return rows;
+    const { maker, isWeightless: isFree } = this.#shape;
+    if (isFree) checkWeightless(this.#rows);
+    try {
+      return maker.rows(this.#readers, this.#rows);
+    } catch (error) {
+      for (let row = 0; row < this.#rows; row++) this.row(row);
+      throw typed(error);
+    }
   }
 
   column(index: number): ColumnReader<unknown> {
     const reader = this.#readers[index];
     if (reader === undefined) throw schemaError("out-of-range", `there is no column ${index}`);
     return reader;
+  }
+
+  /** An error of a row, with its column: which one it was shows by reading them one by one. */
+  #located(error: unknown, row: number): unknown {
+    const readers = this.#readers;
+    let i = 0;
+    try {
+      for (; i < readers.length; i++) readers[i]!.get(row);
+    } catch (again) {
+      const name = this.#shape.maker.names[i]!;
+      return relocated(typed(again), (index) => (this.#rows === 1 ? [name] : [index, name]));
+    }
+    return typed(error);
   }
 }
 

@@ -87,7 +87,7 @@ describe("another shape", () => {
   test("is taken apart and put together by functions", () => {
     const codec = structCodec<readonly [number, string | null]>(fields, {
       get: (pair, index) => pair[index],
-      make: ([x, label]) => [Number(x), label === null ? null : String(label)],
+      make: ({ x, label }) => [Number(x), label === null ? null : String(label)],
     });
     const values = [[1, "a"], null, [2, null]] as const;
     expect(roundTrip(codec, values)).toEqual(values);
@@ -96,7 +96,7 @@ describe("another shape", () => {
 
   test("may be only put together by a function", () => {
     const codec = structCodec<Point>(fields, {
-      make: ([x, label]) => new Point(Number(x), label === null ? null : String(label)),
+      make: ({ x, label }) => new Point(Number(x), label === null ? null : String(label)),
     });
     const [point] = roundTrip(codec, [new Point(1, null)]);
     expect(point).toBeInstanceOf(Point);
@@ -106,7 +106,7 @@ describe("another shape", () => {
   test("has its errors at the field too", () => {
     const codec = structCodec<number>([field("a", int32), field("b", int64NumberCodec())], {
       get: (value, index) => (index === 0 ? 0 : value),
-      make: ([, b]) => Number(b),
+      make: ({ b }) => Number(b),
     });
     expect(failure(() => roundTrip(codec, [1, 0.5]))).toMatchObject({ path: [1, "b"] });
     const wide = structCodec([field("a", int32), field("b", int64Codec())]);

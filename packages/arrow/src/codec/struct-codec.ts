@@ -7,6 +7,8 @@ import type { ColumnCodec, ColumnReader, ColumnValues, FieldCodec } from "./colu
 import { FieldsReader } from "./fields-reader.ts";
 import { writeFields, writeFieldsOnce } from "./fields-writer.ts";
 import { NullableReader } from "./nullable-reader.ts";
+import type { Row } from "./row-code.ts";
+import { RowMaker } from "./row-maker.ts";
 import { writeValidity } from "./validity.ts";
 import { invalidBatch, typeMismatch } from "./value-errors.ts";
 
@@ -14,8 +16,8 @@ import { invalidBatch, typeMismatch } from "./value-errors.ts";
 export interface StructShape<V> {
   /** The value of a field, by its index. Default: the property of the field's name. */
   readonly get?: (value: V, fieldIndex: number) => unknown;
-  /** Makes a value out of its fields' values. Default: an object with a property for each field. */
-  readonly make?: (values: unknown[]) => V;
+  /** Makes a value out of a plain object with a property for each field, which is a new one each time. Default: that object. */
+  readonly make?: (row: Row) => V;
 }
 
 /**
@@ -52,12 +54,14 @@ class StructCodec<V> implements ColumnCodec<V> {
   readonly #fields: readonly FieldCodec[];
   readonly #get: StructShape<V>["get"];
   readonly #make: StructShape<V>["make"];
+  readonly #rows: RowMaker;
 
   constructor(type: Struct, fields: readonly FieldCodec[], shape: StructShape<V>) {
     this.type = type;
     this.#fields = fields;
     this.#get = shape.get;
     this.#make = shape.make;
+    this.#rows = new RowMaker(fields.map((field) => field.name));
   }
 
   write(values: ColumnValues<V>, sink: BodySink): void {
@@ -79,7 +83,7 @@ class StructCodec<V> implements ColumnCodec<V> {
   }
 
   reader(): ColumnReader<V> {
-    return new StructReader(this.#fields, this.#make);
+    return new StructReader(new FieldsReader(this.#fields, this.#rows), this.#make);
   }
 
   #checkObjects(values: ColumnValues<V>): void {
@@ -94,9 +98,9 @@ class StructReader<V> extends NullableReader<V> {
   readonly #fields: FieldsReader;
   readonly #make: StructShape<V>["make"];
 
-  constructor(fields: readonly FieldCodec[], make: StructShape<V>["make"]) {
+  constructor(fields: FieldsReader, make: StructShape<V>["make"]) {
     super();
-    this.#fields = new FieldsReader(fields);
+    this.#fields = fields;
     this.#make = make;
   }
 
@@ -114,7 +118,8 @@ class StructReader<V> extends NullableReader<V> {
   override get(row: number): V | null {
     if (this.isNull(row)) return null;
     const make = this.#make;
+    const object = this.#fields.object(row);
     // Without `make` the type of values is that of plain objects.
-    return make === undefined ? (this.#fields.object(row) as V) : make(this.#fields.values(row));
+    return make === undefined ? (object as V) : make(object);
   }
 }

@@ -71,6 +71,15 @@ describe("a batch that was made independent", () => {
 });
 
 describe("a record batch", () => {
+  test("has memory that no other batch has", () => {
+    const { batches } = decodeStream(encodeSample(SCHEMA, [{ rows: ROWS }, { rows: ROWS }]));
+    const [first, second] = batches.map((one) => one.own().toRecordBatch());
+    const { buffer } = first!.data.children[0]!.values;
+    expect(buffer).not.toBe(second!.data.children[0]!.values.buffer);
+    structuredClone(buffer, { transfer: [buffer] });
+    expect(rowsOf(second!)).toEqual(ROWS);
+  });
+
   test("is one to apache-arrow, with the schema of the stream", () => {
     const record = batch.toRecordBatch();
     expect(record).toBeInstanceOf(RecordBatch);

@@ -5,14 +5,14 @@
 import type { RecordBatch, Schema } from "apache-arrow";
 import type { BatchParts } from "../batch/batch-body.ts";
 import { type DictionaryNodes, dictionaryNodes } from "../batch/dictionary-nodes.ts";
+import { keptBody } from "../batch/kept-body.ts";
 import { makeRecordBatch, ownedBody } from "../batch/make-record-batch.ts";
 import type { BodySource, DictionaryLookup, DictionaryValues } from "../codec/body-source.ts";
 import type { RowReader } from "../codec/row-codec.ts";
 import { protocolError } from "../error/sheaf-error.ts";
-import { CustomMetadata } from "../message/custom-metadata.ts";
-import type { MessageHeader } from "../message/message-header.ts";
+import type { CustomMetadata } from "../message/custom-metadata.ts";
 
-/** What a batch is made of besides schema and header. */
+/** What a batch is made of besides schema and metadata. */
 export interface ReceivedContent {
   /** Offset in the body and length of each buffer, flattened. */
   readonly buffers: readonly number[];
@@ -35,6 +35,8 @@ export class ReceivedBatch implements BatchParts, BodySource {
   readonly metadata: CustomMetadata;
   #body: Uint8Array;
   #lent: boolean;
+  /** Whether the body is ours, but in memory that other batches have their body in. */
+  #shared = false;
   #recordBatch: RecordBatch | undefined = undefined;
 
   /** Rows, nulls, and place of what the reader reached last. */
@@ -45,10 +47,14 @@ export class ReceivedBatch implements BatchParts, BodySource {
   end = 0;
   #node = 0;
   #buffer = 0;
+  /** Where the body starts in {@link view}, and how long it is. */
+  #bodyStart: number;
+  readonly #bodyLength: number;
+  #bytes: Uint8Array | undefined = undefined;
 
   constructor(
     schema: Schema,
-    header: MessageHeader,
+    metadata: CustomMetadata,
     numRows: number,
     nodes: readonly number[],
     content: ReceivedContent,
@@ -58,11 +64,12 @@ export class ReceivedBatch implements BatchParts, BodySource {
     this.nodes = nodes;
     this.buffers = content.buffers;
     this.dictionaries = content.dictionaries;
-    header.metadata ??= new CustomMetadata(header.reader, header.message);
-    this.metadata = header.metadata;
+    this.metadata = metadata;
     this.#body = content.body;
     this.#lent = content.lent;
     this.view = content.view ?? new DataView(content.body.buffer);
+    this.#bodyStart = content.body.byteOffset - this.view.byteOffset;
+    this.#bodyLength = content.body.byteLength;
   }
 
   /** The bytes that the buffers lie in. */
@@ -72,7 +79,7 @@ export class ReceivedBatch implements BatchParts, BodySource {
 
   /** Bytes of the batch's body. */
   get byteLength(): number {
-    return this.#body.byteLength;
+    return this.#bodyLength;
   }
 
   /** Binds a row reader to this batch; read from it before the next bytes are received, or call {@link own} first. */
@@ -85,29 +92,51 @@ export class ReceivedBatch implements BatchParts, BodySource {
   /** Makes the batch independent of the receive buffer, so that it may be kept. Copies only what is lent. */
   own(): this {
     if (this.#lent) {
-      this.#body = ownedBody(this.#body, true);
-      this.view = new DataView(this.#body.buffer);
+      const { body, view, isShared } = keptBody(this.#body);
+      this.#moveTo(body, view);
       this.#lent = false;
+      this.#shared = isShared;
     }
     return this;
+  }
+
+  /** The same batch, in the same memory, with other metadata. */
+  withMetadata(metadata: CustomMetadata): ReceivedBatch {
+    const { schema, numRows, nodes, buffers, dictionaries, view } = this;
+    const content = { buffers, body: this.#body, lent: this.#lent, view, dictionaries };
+    const other = new ReceivedBatch(schema, metadata, numRows, nodes, content);
+    other.#shared = this.#shared;
+    return other;
   }
 
   /** The batch as an apache-arrow RecordBatch, with its metadata; zero-copy where the batch is owned. */
   toRecordBatch(): RecordBatch {
     if (this.#recordBatch === undefined) {
-      const { numRows, nodes, buffers, dictionaries, dictionaryNodes: byNode } = this.own();
-      const body = ownedBody(this.#body, false);
+      // Callers may do as they like with the memory of their batch, such as transfer it.
+      const body = ownedBody(this.#body, this.#lent || this.#shared);
+      if (body !== this.#body) this.#moveTo(body, new DataView(body.buffer));
+      this.#lent = false;
+      this.#shared = false;
+      const { schema, numRows, nodes, buffers, dictionaries, dictionaryNodes: byNode } = this;
       const parts = { numRows, nodes, buffers, body, dictionaries, dictionaryNodes: byNode };
       const { metadata } = this;
       const pairs = metadata.size === 0 ? undefined : new Map(metadata.toMap());
-      this.#recordBatch = makeRecordBatch(this.schema, parts, pairs);
+      this.#recordBatch = makeRecordBatch(schema, parts, pairs);
     }
     return this.#recordBatch;
   }
 
-  /** The same memory as {@link view}. */
+  #moveTo(body: Uint8Array, view: DataView): void {
+    this.#body = body;
+    this.view = view;
+    this.#bytes = undefined;
+    this.#bodyStart = body.byteOffset - view.byteOffset;
+  }
+
+  /** The same memory as {@link view}. Made on first use: many batches are numbers alone. */
   get bytes(): Uint8Array {
-    return new Uint8Array(this.view.buffer, this.view.byteOffset, this.view.byteLength);
+    this.#bytes ??= new Uint8Array(this.view.buffer, this.view.byteOffset, this.view.byteLength);
+    return this.#bytes;
   }
 
   get dictionaryNodes(): DictionaryNodes {
@@ -133,13 +162,13 @@ export class ReceivedBatch implements BatchParts, BodySource {
     const offset = buffers[at]!;
     const length = buffers[at + 1]!;
     // Validation has made sure of it; where there was none, this is what keeps reads inside.
-    if (offset + length > this.#body.byteLength) {
+    if (offset + length > this.#bodyLength) {
       throw protocolError(
         "invalid-batch",
         `Invalid record batch: buffer ${at / 2} reaches outside the body`,
       );
     }
-    this.start = this.#body.byteOffset - this.view.byteOffset + offset;
+    this.start = this.#bodyStart + offset;
     this.end = this.start + length;
   }
 

@@ -6,6 +6,7 @@ import { ownedBody } from "../batch/make-record-batch.ts";
 import { isIndependentOfBody, validateBatch } from "../batch/validate.ts";
 import { protocolError } from "../error/sheaf-error.ts";
 import { DEFAULT_LIMITS, type IpcLimits, type IpcValidation } from "../limits.ts";
+import { CustomMetadata } from "../message/custom-metadata.ts";
 import { type RecordBatchHeader, readRecordBatchHeader } from "../message/message-header.ts";
 import type { IpcMessage, MessageWithHeader } from "../message/message-reader.ts";
 import { KnownHeaders } from "../message/message-reader.ts";
@@ -85,7 +86,8 @@ export class StreamDecoder {
       compression === undefined
         ? { buffers, body, lent, view, dictionaries }
         : { ...this.#decompressed(header.batch, compression, body), dictionaries };
-    const batch = new ReceivedBatch(schema, header, numRows, nodes, content);
+    header.metadata ??= new CustomMetadata(header.reader, header.message);
+    const batch = new ReceivedBatch(schema, header.metadata, numRows, nodes, content);
     // A header that is right by itself was checked when it was first seen.
     if (header.validFor !== schema) {
       validateBatch(schema, batch, this.#context.validation);

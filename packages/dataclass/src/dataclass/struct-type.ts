@@ -62,14 +62,9 @@ export class StructType implements ValueType {
   #struct(fields: readonly FieldCodec[]): ColumnCodec<unknown> {
     const shape = shapeOf(this.#dataclass);
     const maker = new InstanceMaker(this.#dataclass, shape);
-    const columns = fields.map(({ name }) => name);
-    const make = (values: unknown[]): unknown => {
-      const row: Bag = {};
-      for (let i = 0; i < columns.length; i++) row[columns[i]!] = values[i];
-      return maker.make(row);
-    };
+    const make = (row: Bag): unknown => maker.make(row);
     if (!shape.isRenamed) return structCodec<unknown>(fields, { make });
-    const names = columns.map((column) => shape.nameOf(column));
+    const names = fields.map(({ name }) => shape.nameOf(name));
     const get = (value: unknown, index: number): unknown => {
       // The member's own codec complains about what a value that is no object yields.
       return propertiesOf(Object(value))[names[index]!];

@@ -1,5 +1,6 @@
 /** Value types that are IPC bytes in a binary column: record batches, schemas, dataclasses. */
 import {
+  binaryCodec,
   type ColumnCodec,
   decodeSchema,
   decodeStream,
@@ -8,17 +9,20 @@ import {
   encodeSchema,
   schemaError,
 } from "@sheaf/arrow";
-import type { DataType, RecordBatch, Schema } from "../arrow-types.ts";
+import { Binary, type DataType, type RecordBatch, type Schema } from "../arrow-types.ts";
 import { isRecordBatch, isSchema } from "../value/arrow-objects.ts";
 import { fromBase64 } from "../value/base64.ts";
 import { castCodec, converting, valueError } from "./cast.ts";
-import { bytesCodec, newBytesCodec } from "./text-types.ts";
+import { type BytesOptions, bytesCodec } from "./text-types.ts";
 import type { ValueType } from "./value-type.ts";
+
+/** Payloads are decoded where they lie. */
+const NO_COPIES: BytesOptions = { copy: "none" };
 
 /** How values become bytes and come back. */
 export interface BytesMapping<V> {
   encode(value: V): Uint8Array;
-  /** `null` for bytes that stand for nothing. */
+  /** `null` for bytes that stand for nothing. The bytes are lent: copy what is to be kept of them. */
   decode(bytes: Uint8Array): V | null;
   isValue(value: unknown): value is V;
 }
@@ -34,12 +38,12 @@ export class PayloadType<V> implements ValueType {
   }
 
   codec(): ColumnCodec<unknown> {
-    return this.#mapped(newBytesCodec(false));
+    return this.#mapped(binaryCodec(new Binary(), NO_COPIES));
   }
 
   codecOf(type: DataType): ColumnCodec<unknown> {
     return castCodec(this.label, type, (found) => {
-      const bytes = bytesCodec(found);
+      const bytes = bytesCodec(found, NO_COPIES);
       return bytes && this.#mapped(bytes);
     });
   }

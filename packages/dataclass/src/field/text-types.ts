@@ -124,10 +124,17 @@ export function textCodec(type: DataType): ColumnCodec<string> | undefined {
   return DataType.isUtf8(type) || DataType.isLargeUtf8(type) ? utf8Codec(type) : undefined;
 }
 
+/** What {@link bytesCodec} may be told about copying. */
+export type BytesOptions = Parameters<typeof binaryCodec>[1];
+
 /** A binary column's codec. */
-export function bytesCodec(type: DataType): ColumnCodec<Uint8Array> | undefined {
-  if (DataType.isBinary(type) || DataType.isLargeBinary(type)) return binaryCodec(type);
-  return DataType.isFixedSizeBinary(type) ? fixedSizeBinaryCodec(type.byteWidth) : undefined;
+export function bytesCodec(
+  type: DataType,
+  options?: BytesOptions,
+): ColumnCodec<Uint8Array> | undefined {
+  if (DataType.isBinary(type) || DataType.isLargeBinary(type)) return binaryCodec(type, options);
+  if (!DataType.isFixedSizeBinary(type)) return undefined;
+  return fixedSizeBinaryCodec(type.byteWidth, options);
 }
 
 /** A codec of plain binary, or of its variant with 64-bit offsets. */

@@ -32,12 +32,14 @@ export class ValidationCursor {
   last = 0;
   readonly #nodes: readonly number[];
   readonly #buffers: readonly number[];
+  readonly #bodyLength: number;
   #node = 0;
   #buffer = 0;
 
   constructor(parts: BatchParts, full: boolean) {
     this.full = full;
     this.body = parts.body;
+    this.#bodyLength = parts.body.byteLength;
     this.dictionaries = parts.dictionaries;
     this.#nodes = parts.nodes;
     this.#buffers = parts.buffers;
@@ -69,7 +71,7 @@ export class ValidationCursor {
     const offset = this.#buffers[this.#buffer]!;
     const length = this.#buffers[this.#buffer + 1]!;
     this.#buffer += 2;
-    const { byteLength: bodyLength } = this.body;
+    const bodyLength = this.#bodyLength;
     const isInside = offset >= 0 && length >= 0 && offset + length <= bodyLength;
     if (!isInside || !Number.isInteger(offset) || !Number.isInteger(length)) {
       throw invalidColumn(
