@@ -1,5 +1,13 @@
 /** The cases, and the ratios that each is to reach. */
-import { CARRIERS, CODEC_WORKS, isBulk, parseName, WORKS } from "./names.ts";
+import {
+  BYTE_CARRIERS,
+  CODEC_WORKS,
+  HTTP_WORKS,
+  isBulk,
+  parseName,
+  SEAL_CASE,
+  WORKS,
+} from "./names.ts";
 
 /** What a figure counts: the time of one call or turn, or what passes in a second. */
 export type Unit = "us" | "MiB/s";
@@ -10,6 +18,8 @@ export interface Target {
   readonly floor?: number;
   /** How many times as fast as the npm peer, at least. */
   readonly npm?: number;
+  /** How many times as fast as the Python peer, at least. */
+  readonly python?: number;
 }
 
 /** One case. */
@@ -23,13 +33,23 @@ const CODEC_TARGETS: Readonly<Record<string, Target>> = {
   "one-row": { floor: 1 / 8 },
   "eight-fields-encode": { floor: 1 / 50 },
   "eight-fields-decode": { floor: 1 / 15 },
+  "seal-200b": { floor: 2.5 },
 };
 
 const TARGETS: Readonly<Record<string, Target>> = {
-  "unary-add": { floor: 1.6, npm: 12 },
-  "exchange-1": { floor: 1.6, npm: 12 },
+  "unary-add": { floor: 1.6, npm: 12, python: 5 },
+  "exchange-1": { floor: 1.6, npm: 12, python: 5 },
   "producer-1": { floor: 1.5, npm: 8 },
   "batch-1mib": { floor: 0.7, npm: 5 },
+  "batch-1mib-rows": { npm: 10 },
+};
+
+/** An exchange moves its state both ways, which its floor does not. */
+const HTTP_TARGETS: Readonly<Record<string, Target>> = {
+  "unary-add": { floor: 1.6, npm: 10 },
+  "exchange-1": { floor: 3.2 },
+  "producer-1-packed": { npm: 20 },
+  "batch-1mib": { floor: 0.7, npm: 10 },
 };
 
 const IN_PROCESS_TARGETS: Readonly<Record<string, Target>> = {
@@ -39,7 +59,9 @@ const IN_PROCESS_TARGETS: Readonly<Record<string, Target>> = {
 /** Every case there is, in the order in which they run. */
 export const CASES: readonly BenchCase[] = [
   ...CODEC_WORKS.map((work) => `codec/${work}`),
-  ...CARRIERS.flatMap((carrier) => WORKS.map((work) => `${carrier}/${work}`)),
+  ...BYTE_CARRIERS.flatMap((carrier) => WORKS.map((work) => `${carrier}/${work}`)),
+  SEAL_CASE,
+  ...HTTP_WORKS.map((work) => `http/${work}`),
 ].map((name) => ({ name, unit: unitOf(name), target: targetOf(name) }));
 
 /** The cases whose name matches. */
@@ -54,6 +76,6 @@ function unitOf(name: string): Unit {
 function targetOf(name: string): Target {
   const { carrier, work } = parseName(name);
   if (carrier === "codec") return CODEC_TARGETS[work] ?? {};
-  const targets = carrier === "inproc" ? IN_PROCESS_TARGETS : TARGETS;
-  return targets[work] ?? {};
+  if (carrier === "inproc") return IN_PROCESS_TARGETS[work] ?? {};
+  return (carrier === "http" ? HTTP_TARGETS : TARGETS)[work] ?? {};
 }

@@ -1,9 +1,10 @@
 /** The vocabulary of case names: `carrier/work`, as in `unix/unary-add`. */
 
 /** How client and server are joined. */
-export type Carrier = "inproc" | "stdio" | "unix" | "tcp";
+export type Carrier = "inproc" | "stdio" | "unix" | "tcp" | "http";
 
-export const CARRIERS: readonly Carrier[] = ["inproc", "stdio", "unix", "tcp"];
+/** Those that carry bytes, over which everything is done. */
+export const BYTE_CARRIERS: readonly Carrier[] = ["inproc", "stdio", "unix", "tcp"];
 
 /** What is done over a carrier. */
 export type Work =
@@ -12,9 +13,11 @@ export type Work =
   | "exchange-1"
   | "producer-1"
   | "producer-1-readahead"
+  | "producer-1-packed"
   | "batch-1mib"
   | "batch-1mib-rows";
 
+/** Over byte carriers. */
 export const WORKS: readonly Work[] = [
   "unary-add",
   "unary-8-fields",
@@ -25,14 +28,26 @@ export const WORKS: readonly Work[] = [
   "batch-1mib-rows",
 ];
 
+/** Over HTTP, where a stream is a request for each turn, or for many. */
+export const HTTP_WORKS: readonly Work[] = [
+  "unary-add",
+  "exchange-1",
+  "producer-1",
+  "producer-1-packed",
+  "batch-1mib",
+];
+
 /** What is done without any carrier. */
-export type CodecWork = "one-row" | "eight-fields-encode" | "eight-fields-decode";
+export type CodecWork = "one-row" | "eight-fields-encode" | "eight-fields-decode" | "seal-200b";
 
 export const CODEC_WORKS: readonly CodecWork[] = [
   "one-row",
   "eight-fields-encode",
   "eight-fields-decode",
 ];
+
+/** Sealing the state of a stream needs no carrier, but only HTTP needs it. */
+export const SEAL_CASE = "http/seal-200b";
 
 /** A case name, taken apart. */
 export type ParsedName =
@@ -41,11 +56,12 @@ export type ParsedName =
 
 /** Takes a name apart. Throws a `RangeError` for one that there is not. */
 export function parseName(name: string): ParsedName {
+  if (name === SEAL_CASE) return { carrier: "codec", work: "seal-200b" };
   const [first, second] = name.split("/");
   const codec = CODEC_WORKS.find((known) => known === second);
   if (first === "codec" && codec !== undefined) return { carrier: "codec", work: codec };
-  const carrier = CARRIERS.find((known) => known === first);
-  const work = WORKS.find((known) => known === second);
+  const carrier = first === "http" ? first : BYTE_CARRIERS.find((known) => known === first);
+  const work = (carrier === "http" ? HTTP_WORKS : WORKS).find((known) => known === second);
   if (carrier === undefined || work === undefined) throw new RangeError(`no such case: ${name}`);
   return { carrier, work };
 }

@@ -17,3 +17,6 @@ export const EIGHT_VALUES = {
   color: "GREEN",
   point: { x: 1, y: -1 },
 } as const;
+
+/** A state of the usual size. */
+export const SEALED_BYTES: Uint8Array = Uint8Array.from({ length: 200 }, (_, i) => i);

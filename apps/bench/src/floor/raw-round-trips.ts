@@ -27,7 +27,7 @@ const PROGRAM = compiled("floor/server");
 
 /** Opens a carrier to a process that does nothing but answer. */
 export async function rawRoundTrips(
-  carrier: Exclude<Carrier, "inproc">,
+  carrier: Exclude<Carrier, "inproc" | "http">,
   { traffic, window, look }: RoundTripOptions,
 ): Promise<Workload> {
   const send = repeated(traffic.request);

@@ -1,5 +1,6 @@
 /** Connections to the measured service over each carrier. */
 import { type Connector, channelPair, channelTransport, serveChannel } from "@sheaf/core";
+import { http } from "@sheaf/http/node";
 import { pipe } from "@sheaf/pipe";
 import { tcp, unix } from "@sheaf/pipe/node";
 import { subprocess } from "@sheaf/subprocess";
@@ -40,7 +41,8 @@ export function countedCarrier(): { readonly connector: Connector; traffic(): Tr
   };
 }
 
-function connectorTo(carrier: "unix" | "tcp", address: string): Connector {
+function connectorTo(carrier: "unix" | "tcp" | "http", address: string): Connector {
+  if (carrier === "http") return http(address);
   if (carrier === "unix") return unix(address);
   const [host = "", port] = address.split(":");
   return tcp({ host, port: Number(port) });

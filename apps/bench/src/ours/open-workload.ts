@@ -13,18 +13,25 @@ import {
   bulkTurns,
   countTurns,
   doubleTurns,
+  lockstepBulkTurns,
   lockstepTurns,
 } from "./workloads/streams.ts";
 
-const WORKLOADS: Readonly<Record<Work, (client: BenchClient) => Workload | Promise<Workload>>> = {
+type Workloads = Readonly<Record<Work, (client: BenchClient) => Workload | Promise<Workload>>>;
+
+const WORKLOADS: Workloads = {
   "unary-add": addCalls,
   "unary-8-fields": echoCalls,
   "exchange-1": doubleTurns,
   "producer-1": lockstepTurns,
   "producer-1-readahead": (client) => countTurns(client),
-  "batch-1mib": bulkTurns,
+  "producer-1-packed": (client) => countTurns(client),
+  "batch-1mib": lockstepBulkTurns,
   "batch-1mib-rows": bulkRowTurns,
 };
+
+/** Lockstep is a request for each batch there, which nobody does who moves much. */
+const HTTP_WORKLOADS: Workloads = { ...WORKLOADS, "batch-1mib": (client) => bulkTurns(client) };
 
 /** Turns after which a stream has settled: its schema is sent, its window open. */
 const SETTLING = 32;
@@ -37,7 +44,8 @@ export async function openWorkload(assignment: Assignment): Promise<OpenedWorklo
   const { carrier, work } = parsed;
   const traffic = await weigh(work);
   const { connector, stop } = await openCarrier(carrier);
-  const workload = await WORKLOADS[work](await connect(Bench, connector));
+  const workloads = carrier === "http" ? HTTP_WORKLOADS : WORKLOADS;
+  const workload = await workloads[work](await connect(Bench, connector));
   const close = async (): Promise<void> => {
     await workload.close();
     await stop();

@@ -5,7 +5,7 @@ import {
   type OutputCollector,
   ProducerState,
 } from "@sheaf/core";
-import { int } from "@sheaf/dataclass";
+import { binary, int } from "@sheaf/dataclass";
 import { MIB_OF_DOUBLES } from "../cases/payload.ts";
 
 /** One row a turn. */
@@ -22,8 +22,10 @@ export class Bulk extends ProducerState.define("Bulk", {}) {
   }
 }
 
-/** One row in, one row out. */
-export class Double extends ExchangeState.define("Double", {}) {
+/** One row in, one row out. Over HTTP its state, of 200 bytes, goes both ways as well. */
+export class Double extends ExchangeState.define("Double", {
+  ballast: binary().default(() => new Uint8Array(200)),
+}) {
   exchange(input: AnnotatedBatch, out: OutputCollector): void {
     out.emit({ value: [input.column<number>("value").get(0) * 2] });
   }

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { heapFlags } from "../contender/heap-flags.ts";
+import { heapEnvironment, heapFlags } from "../contender/heap-flags.ts";
 import { SERVER_FLAGS } from "../contender/start-server.ts";
 import { compiled, PACKAGE } from "../folders.ts";
 import type { Entrant, Entrants } from "../run/run-case.ts";
@@ -17,22 +17,33 @@ export function findEntrants(options: {
   readonly bun: boolean;
   readonly heapMegabytes: number;
 }): Entrants {
-  const flags = heapFlags(options.heapMegabytes);
+  const room: Room = {
+    flags: heapFlags(options.heapMegabytes),
+    env: heapEnvironment(options.heapMegabytes),
+  };
   const node = (program: string): Entrant => ({
-    command: [process.execPath, ...flags, compiled(program)],
-    env: { [SERVER_FLAGS]: JSON.stringify(flags) },
+    command: [process.execPath, ...room.flags, compiled(program)],
+    env: { ...room.env, [SERVER_FLAGS]: JSON.stringify(room.flags) },
   });
   return {
     ours: node("ours/runner"),
     floor: node("floor/runner"),
-    npm: npmPeer(path.join("node", "bin", "node"), flags),
-    ...(options.bun ? { bun: npmPeer(path.join("bun", "bin", "bun.exe"), []) } : {}),
+    npm: npmPeer(path.join("node", "bin", "node"), room),
+    ...(options.bun ? { bun: npmPeer(path.join("bun", "bin", "bun.exe"), NO_ROOM) } : {}),
     python: pythonPeer(),
   };
 }
 
+/** The room that a runtime is given in its memory. */
+interface Room {
+  readonly flags: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const NO_ROOM: Room = { flags: [], env: {} };
+
 /** The npm peer on a runtime that is installed beside it. */
-function npmPeer(runtime: string, flags: readonly string[]): Entrant {
+function npmPeer(runtime: string, { flags, env }: Room): Entrant {
   const file = path.join(NPM_FOLDER, "node_modules", runtime);
   if (!existsSync(file) || !existsSync(PEER_ENTRY)) {
     return "it is not installed: npm run bench -- --install-peers";
@@ -40,6 +51,7 @@ function npmPeer(runtime: string, flags: readonly string[]): Entrant {
   return {
     command: [file, ...flags, compiled("peers/npm/runner")],
     env: {
+      ...env,
       [PEER_MODULE]: pathToFileURL(PEER_ENTRY).href,
       [SERVER_FLAGS]: JSON.stringify(flags),
     },

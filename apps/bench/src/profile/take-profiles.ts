@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { Contender } from "../contender/contender.ts";
-import { HEAP_MEGABYTES, heapFlags } from "../contender/heap-flags.ts";
+import { HEAP_MEGABYTES, heapEnvironment, heapFlags } from "../contender/heap-flags.ts";
 import { SERVER_FLAGS } from "../contender/start-server.ts";
 import { compiled } from "../folders.ts";
 import type { CpuProfile } from "./cpu-profile.ts";
@@ -29,7 +29,10 @@ export async function takeProfiles(
   for (const side of SIDES) rmSync(fileOf(folder, side), { force: true });
   const program = {
     command: [process.execPath, ...flags(folder, "client"), compiled("ours/runner")],
-    env: { [SERVER_FLAGS]: JSON.stringify(flags(folder, "server")) },
+    env: {
+      ...heapEnvironment(HEAP_MEGABYTES),
+      [SERVER_FLAGS]: JSON.stringify(flags(folder, "server")),
+    },
   };
   const contender = await Contender.start(program, { case: caseName, warmUpMs: WARM_UP_MS });
   const micros = await contender.sample(forMs);

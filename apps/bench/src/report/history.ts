@@ -24,9 +24,10 @@ export function saveRun(name: string, pace: Pace, measurements: readonly Measure
     load: loadavg().map((load) => Number(load.toFixed(1))),
     pace,
   };
-  const cases = measurements.map(({ name: label, unit, figures }) => ({
+  const cases = measurements.map(({ name: label, unit, figures, rounds }) => ({
     case: label,
     unit,
+    rounds,
     ...samplesOf(figures),
   }));
   const lines = [circumstances, ...cases].map((line) => `${JSON.stringify(line, shortNumbers)}\n`);

@@ -48,7 +48,7 @@ function isPeer(name: ContenderName): boolean {
 }
 
 function row(name: string, columns: readonly string[]): string {
-  const widths = columns.map((_, i) => (i === 0 ? 6 : i === columns.length - 1 ? 20 : 14));
+  const widths = columns.map((_, i) => (i === 0 ? 6 : i === columns.length - 1 ? 28 : 14));
   return name.padEnd(28) + columns.map((text, i) => text.padStart(widths[i]!)).join("");
 }
 
@@ -68,6 +68,7 @@ function verdict(measurement: Measurement): string {
   const wanted = [
     ...(target.floor === undefined ? [] : [`${unit === "us" ? "≤" : "≥"}${digits(target.floor)}`]),
     ...(target.npm === undefined ? [] : [`npm ≥${target.npm}`]),
+    ...(target.python === undefined ? [] : [`py ≥${target.python}`]),
   ];
   if (done === null || wanted.length === 0) return "";
   return `${wanted.join(", ")} ${done ? "✓" : "✗"}`;

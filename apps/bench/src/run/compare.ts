@@ -6,6 +6,7 @@ import { findEntrants } from "../peers/entrants.ts";
 import { saveRun } from "../report/history.ts";
 import { jsonLine } from "../report/json-line.ts";
 import { LEGEND, tableHead, tableRow } from "../report/table.ts";
+import { FloorWatches } from "./floor-watches.ts";
 import type { ContenderName, Measurement } from "./measurement.ts";
 import { type Entrant, type Entrants, runCase } from "./run-case.ts";
 
@@ -17,13 +18,15 @@ export async function compare(
   const entrants = findEntrants({ bun, heapMegabytes });
   const contenders = Object.keys(entrants) as ContenderName[];
   const told = new Set<string>();
+  const watches = new FloorWatches();
   const measurements: Measurement[] = [];
   if (!json) console.log(`${LEGEND}\n\n${tableHead(contenders)}`);
   for (const benchCase of cases) {
-    const measurement = await runCase(benchCase, entrantsOf(benchCase, entrants), pace);
+    const measurement = await runCase(benchCase, entrantsOf(benchCase, entrants), pace, watches);
     measurements.push(measurement);
     console.log((json ? jsonLine : tableRow)(measurement, contenders));
     tellReasons(measurement, told);
+    tellSleep(measurement);
   }
   if (save !== undefined) console.error(`saved as ${saveRun(save, pace, measurements)}`);
   return measurements.every(({ figures }) => typeof figures.ours === "object");
@@ -49,4 +52,12 @@ function tellReasons({ name, figures }: Measurement, told: Set<string>): void {
     told.add(contender + figure);
     console.error(`${contender} has no figure for ${name}: ${figure}`);
   }
+}
+
+/** Says in how many rounds the machine slept, and what came of it. */
+function tellSleep({ name, rounds: { taken, asleep, leftOut } }: Measurement): void {
+  if (asleep === 0) return;
+  const what = `in ${asleep} of ${taken} rounds the floor took more than twice its best`;
+  const so = leftOut > 0 ? "they are left out" : "most rounds, so they count; believe no ratio";
+  console.error(`${name}: ${what}: ${so}`);
 }

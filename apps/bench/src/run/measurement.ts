@@ -16,6 +16,16 @@ export interface Measurement {
   readonly unit: Unit;
   readonly target: Target;
   readonly figures: Readonly<Partial<Record<ContenderName, Figure | string>>>;
+  readonly rounds: RoundTally;
+}
+
+/** How many rounds a case had. */
+export interface RoundTally {
+  readonly taken: number;
+  /** Those in which the machine slept. */
+  readonly asleep: number;
+  /** Those that do not count for it: all of them, unless too few others would remain. */
+  readonly leftOut: number;
 }
 
 /** The median of a figure, `null` where there is none. */
@@ -47,7 +57,7 @@ export function speedUp(measurement: Measurement, name: ContenderName): number |
 
 /** Whether the targets are reached; `null` where there are none, or nothing to compare with. */
 export function reached(measurement: Measurement): boolean | null {
-  const { floor, npm } = measurement.target;
+  const { floor, npm, python } = measurement.target;
   const checks: boolean[] = [];
   const byFloor = ratio(measurement, "floor");
   if (floor !== undefined && byFloor !== null) {
@@ -55,6 +65,8 @@ export function reached(measurement: Measurement): boolean | null {
   }
   const asNpm = speedUp(measurement, "npm");
   if (npm !== undefined && asNpm !== null) checks.push(asNpm >= npm);
+  const asPython = speedUp(measurement, "python");
+  if (python !== undefined && asPython !== null) checks.push(asPython >= python);
   return checks.length === 0 ? null : checks.every(Boolean);
 }
 

@@ -2,6 +2,8 @@
 import type { BenchCase } from "../cases/cases.ts";
 import { Contender, ContenderError, type ContenderProgram } from "../contender/contender.ts";
 import type { Assignment } from "../contender/messages.ts";
+import type { FloorWatch, Round } from "./awake-rounds.ts";
+import { FloorWatches } from "./floor-watches.ts";
 import { type ContenderName, type Figure, inUnit, type Measurement } from "./measurement.ts";
 
 /** A program that takes part, or why there is none. */
@@ -17,7 +19,7 @@ export interface Pace {
    * up to a third of its speed, and for as long as it lives.
    */
   readonly starts: number;
-  /** Turns of each contender, all starts together. */
+  /** Turns of each contender, all starts together. Those in which the machine slept are taken again, once. */
   readonly rounds: number;
   readonly warmUpMs: number;
   readonly sampleMs: number;
@@ -28,20 +30,23 @@ interface Running {
   readonly contender: Contender;
 }
 
-/** Measures a case. Does not reject: whoever fails has the reason in place of a figure. */
+/**
+ * Measures a case. `watches` are those of the whole run. Does not reject: whoever fails has the reason in place of
+ * a figure.
+ */
 export async function runCase(
   benchCase: BenchCase,
   entrants: Entrants,
   pace: Pace,
+  watches: FloorWatches = new FloorWatches(),
 ): Promise<Measurement> {
-  const samples = new Map<ContenderName, number[]>();
+  const watch = watches.of(benchCase);
+  const rounds: Round[] = [];
   const failures: Partial<Record<ContenderName, string>> = {};
   for (let start = 0; start < pace.starts; start++) {
     const running = await startAll(benchCase, entrants, pace, failures);
     try {
-      await takeTurns(running, pace, (name, micros) => {
-        samples.set(name, [...(samples.get(name) ?? []), inUnit(benchCase, micros)]);
-      });
+      rounds.push(...(await takeTurns(running, pace, watch)));
     } catch (error) {
       // Pairs would be missing from here on, so nobody has a figure.
       for (const { name } of running) failures[name] ??= `the run was broken off: ${reason(error)}`;
@@ -49,32 +54,46 @@ export async function runCase(
       await Promise.all(running.map(({ contender }) => contender.stop()));
     }
   }
+  const { counted, asleep } = watch?.counted(rounds, pace.rounds) ?? { counted: rounds, asleep: 0 };
   const { name, unit, target } = benchCase;
-  return { name, unit, target, figures: figuresOf(entrants, samples, failures) };
+  const figures = figuresOf(benchCase, entrants, counted, failures);
+  const tally = { taken: rounds.length, asleep, leftOut: rounds.length - counted.length };
+  return { name, unit, target, figures, rounds: tally };
 }
 
-/** The turns of one start. */
+/** The turns of one start. Rounds in which the machine slept are made up for, by as many again at most. */
 async function takeTurns(
   running: readonly Running[],
   { rounds, starts, sampleMs }: Pace,
-  note: (name: ContenderName, micros: number) => void,
-): Promise<void> {
-  for (let round = 0; round < Math.ceil(rounds / starts); round++) {
+  watch: FloorWatch | undefined,
+): Promise<Round[]> {
+  const wanted = Math.ceil(rounds / starts);
+  const taken: Round[] = [];
+  while (taken.length < 2 * wanted) {
+    const awake = watch?.countAwake(taken) ?? taken.length;
+    if (awake >= wanted) break;
     // Whoever always follows the same neighbour always inherits the same caches.
-    const order = round % 2 === 0 ? running : [...running].reverse();
-    for (const { name, contender } of order) note(name, await contender.sample(sampleMs));
+    const order = taken.length % 2 === 0 ? running : [...running].reverse();
+    const round = new Map<ContenderName, number>();
+    for (const { name, contender } of order) round.set(name, await contender.sample(sampleMs));
+    watch?.see(round);
+    taken.push(round);
   }
+  return taken;
 }
 
 function figuresOf(
+  benchCase: BenchCase,
   entrants: Entrants,
-  samples: ReadonlyMap<ContenderName, readonly number[]>,
+  rounds: readonly Round[],
   failures: Readonly<Partial<Record<ContenderName, string>>>,
 ): Measurement["figures"] {
   const names = Object.keys(entrants) as ContenderName[];
   const figures = names.map((name): [ContenderName, Figure | string] => [
     name,
-    failures[name] ?? { samples: samples.get(name) ?? [] },
+    failures[name] ?? {
+      samples: rounds.map((round) => inUnit(benchCase, round.get(name) ?? Number.NaN)),
+    },
   ]);
   return Object.fromEntries(figures);
 }

@@ -6,9 +6,11 @@ import { expectEqual } from "../../contender/expect.ts";
 import type { Workload } from "../../contender/sampler.ts";
 import { synchronous } from "../../contender/synchronous.ts";
 import { codecOf } from "./codecs.ts";
+import { sealing } from "./sealing.ts";
 
 /** The work of a codec case. */
 export function codecWorkload(work: CodecWork): Workload {
+  if (work === "seal-200b") return sealing();
   if (work === "one-row") return oneRow(codecOf(pairSchema()));
   const codec = codecOf(eightSchema());
   return work === "eight-fields-encode" ? encoding(codec) : decoding(codec);

@@ -21,11 +21,16 @@ export function lockstepTurns(client: BenchClient): Workload {
   return countTurns(client, LOCKSTEP);
 }
 
-/** 1 MiB a turn, not looked at beyond its size. */
-export function bulkTurns(client: BenchClient): Workload {
-  return turnsOf(client, client.bulk({}, LOCKSTEP), (batch) => {
+/** 1 MiB a turn, not looked at beyond its size. Without options the client asks ahead as it does by itself. */
+export function bulkTurns(client: BenchClient, options: { readAhead?: number } = {}): Workload {
+  return turnsOf(client, client.bulk({}, options), (batch) => {
     expectEqual(batch.numRows, MIB_OF_DOUBLES.length);
   });
+}
+
+/** The same in lockstep. */
+export function lockstepBulkTurns(client: BenchClient): Workload {
+  return bulkTurns(client, LOCKSTEP);
 }
 
 /** 1 MiB a turn, read as rows. */

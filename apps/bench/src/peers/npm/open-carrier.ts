@@ -42,9 +42,10 @@ function inProcess({ rpc, arrow }: Peer): OpenPeer {
 
 async function connectTo(
   { rpc }: Peer,
-  carrier: "unix" | "tcp",
+  carrier: "unix" | "tcp" | "http",
   address: string,
 ): Promise<PeerClient> {
+  if (carrier === "http") return rpc.httpConnect(address);
   const [host = "", port] = address.split(":");
   if (carrier === "tcp") return rpc.tcpConnect(host, Number(port));
   const socket = connect({ path: address });

@@ -24,6 +24,8 @@ const UNITS: Readonly<Record<Work, (client: PeerClient) => Promise<Unit>>> = {
   "producer-1": countTurns,
   // It never asks ahead: this is its lockstep again.
   "producer-1-readahead": countTurns,
+  // Nor does it ask for several turns at once.
+  "producer-1-packed": countTurns,
   "batch-1mib": async (client) => {
     const session = await client.stream("bulk", {});
     return async () => expectEqual(await session.tickRaw().then((batch) => batch !== null), true);

@@ -64,6 +64,11 @@ export interface PeerRpc {
     run(): Promise<void>;
     serveConnection(readable: Readable, writable: Writable): Promise<void>;
   };
+  httpConnect(url: string): PeerClient;
+  createHttpHandler(
+    protocol: PeerProtocol,
+    options: object,
+  ): (request: Request) => Response | Promise<Response>;
   pipeConnect(readable: Readable, writable: PipeWritable): PeerClient;
   tcpConnect(host: string, port: number): PeerClient;
   serveUnix(protocol: PeerProtocol, options: object): Promise<unknown>;

@@ -12,6 +12,7 @@ from sampler import say, serve_samples
 from service import DOUBLES, EIGHT, Bench, BenchImplementation
 
 from vgi_rpc import connect, serve_pipe
+from vgi_rpc.http import http_connect
 from vgi_rpc.rpc import AnnotatedBatch, tcp_connect, unix_connect
 
 SERVER = os.path.join(os.path.dirname(__file__), "server.py")
@@ -44,7 +45,10 @@ def connected(carrier: str) -> Iterator[Bench]:
             yield client
     else:
         with listening(carrier) as address:
-            if carrier == "unix":
+            if carrier == "http":
+                base = address.replace("PORT:", "http://127.0.0.1:")
+                opened = http_connect(Bench, base, compression_level=None)
+            elif carrier == "unix":
                 opened = unix_connect(Bench, address)
             else:
                 host, port = address.rsplit(":", 1)

@@ -7,6 +7,7 @@ import threading
 
 from service import Bench, BenchImplementation
 from vgi_rpc import RpcServer, serve_stdio
+from vgi_rpc.http import serve_http
 from vgi_rpc.rpc import serve_tcp, serve_unix
 
 
@@ -30,5 +31,9 @@ if carrier == "stdio":
 elif carrier == "unix":
     path = os.path.join(tempfile.gettempdir(), f"sheaf-bench-python-{os.getpid()}.sock")
     serve_unix(server, path, on_bound=announce)
+elif carrier == "http":
+    # It tells its port by itself.
+    threading.Thread(target=end_with_stdin, args=("",), daemon=True).start()
+    serve_http(server, compression_level=None, max_response_bytes=64 << 20)
 else:
     serve_tcp(server, on_bound=lambda host, port: announce(f"{host}:{port}"))

@@ -1,5 +1,6 @@
 /** Serves the measured service with the npm peer, on the carrier that the first argument names. */
 import { announce, socketPath } from "../../../contender/listening.ts";
+import { listenFetch } from "../listen-fetch.ts";
 import { loadPeer } from "../peer-module.ts";
 import { peerProtocol } from "../protocol.ts";
 
@@ -15,6 +16,10 @@ if (carrier === "stdio") {
   const unixPath = socketPath("npm");
   await peer.rpc.serveUnix(protocol, { ...quiet, unixPath });
   announce(unixPath);
+} else if (carrier === "http") {
+  // As ours, without compression of what stays on this machine.
+  const handle = peer.rpc.createHttpHandler(protocol, { compressionLevel: null });
+  announce(await listenFetch(handle));
 } else {
   const { port } = await peer.rpc.serveTcp(protocol, quiet);
   announce(`127.0.0.1:${port}`);
