@@ -13,16 +13,26 @@ export const PACKAGES = {
   arrow: { layer: "l0", runtime: "neutral", exports: ["."] },
   dataclass: { layer: "l1", runtime: "neutral", exports: ["."] },
   core: { layer: "l2", runtime: "neutral", exports: [".", "./access-log", "./carrier"] },
+  http: { layer: "l3", runtime: "neutral", exports: [".", "./server", "./node"] },
+  "message-port": { layer: "l3", runtime: "neutral", exports: ["."] },
   pipe: { layer: "l3", runtime: "neutral", exports: [".", "./node"] },
+  shm: { layer: "l3", runtime: "node", exports: ["."] },
   testing: { layer: "l3", runtime: "neutral", exports: [".", "./fixture"] },
+  websocket: { layer: "l3", runtime: "neutral", exports: [".", "./node"] },
+  "http-s3": { layer: "l4", runtime: "neutral", exports: ["."] },
   subprocess: { layer: "l4", runtime: "node", exports: ["."] },
 };
 
 /** Third-party packages that only these packages of ours may import. */
 export const OWNERS = {
+  "@cloudpss/zstd": ["http"],
+  "@noble/ciphers": ["http"],
+  "@noble/hashes": ["http"],
+  aws4fetch: ["http-s3"],
   flatbuffers: ["arrow"],
+  jose: ["http"],
   koffi: ["shm"],
-  undici: ["http"],
+  undici: ["http", "bench"],
   ws: ["websocket"],
 };
 
@@ -33,4 +43,4 @@ export const ARROW_USERS = ["arrow", "dataclass", "core", "testing"];
 export const IMPORTS_NOTHING = ["mux"];
 
 /** Packages whose job is to move calls; `@sheaf/core` brings none of them. */
-export const TRANSPORTS = ["pipe", "http", "websocket", "shm", "subprocess"];
+export const TRANSPORTS = ["pipe", "http", "websocket", "message-port", "shm", "subprocess"];
