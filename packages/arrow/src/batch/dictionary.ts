@@ -17,24 +17,43 @@ export interface VectorDictionary extends DictionaryValues {
   vector(type: DataType): Vector;
 }
 
+/** A dictionary that may come again, in another stream. */
+export interface KeepableDictionary extends VectorDictionary {
+  /** Says that it will be asked for {@link again}: nobody gets its memory from now on, only copies of it. */
+  keep(): void;
+  /** The same values for another stream. Readers know them already; its vector is another one. */
+  again(): KeepableDictionary;
+}
+
 /**
  * The values of a dictionary batch, for readers and for apache-arrow alike. `type` is the type of
  * the values. The body is kept, so it must be owned (see `ownedBody`) and stay as it is.
  */
-export function dictionaryFromBody(type: DataType, parts: BatchParts): VectorDictionary {
-  return new BodyDictionary(type, parts);
+export function dictionaryFromBody(type: DataType, parts: BatchParts): KeepableDictionary {
+  return new BodyDictionary(type, { ...parts, body: ownedBody(parts.body, false) });
 }
 
-class BodyDictionary implements VectorDictionary {
+class BodyDictionary implements KeepableDictionary {
   readonly length: number;
+  readonly origin: BodyDictionary;
   readonly #parts: BatchParts;
+  #isKept = false;
   #type: DataType;
   #vector: Vector | undefined;
 
-  constructor(type: DataType, parts: BatchParts) {
+  constructor(type: DataType, parts: BatchParts, origin?: BodyDictionary) {
     this.length = parts.numRows;
+    this.origin = origin ?? this;
     this.#type = type;
-    this.#parts = { ...parts, body: ownedBody(parts.body, false) };
+    this.#parts = parts;
+  }
+
+  keep(): void {
+    this.#isKept = true;
+  }
+
+  again(): BodyDictionary {
+    return new BodyDictionary(this.#type, this.#parts, this.origin);
   }
 
   bind(reader: ColumnReader<unknown>): void {
@@ -43,8 +62,11 @@ class BodyDictionary implements VectorDictionary {
 
   vector(type: DataType): Vector {
     if (this.#vector === undefined || type !== this.#type) {
+      const parts = this.#parts;
+      // Whoever has a batch may do as they like with its memory, such as transfer it.
+      const own = this.origin.#isKept ? { ...parts, body: ownedBody(parts.body, true) } : parts;
       this.#type = type;
-      this.#vector = new Vector([columnData(layoutOf(type), new BatchSource(this.#parts))]);
+      this.#vector = new Vector([columnData(layoutOf(type), new BatchSource(own))]);
     }
     return this.#vector;
   }

@@ -13,7 +13,9 @@ export interface DictionaryLookup {
 /** The decoded side of a dictionary that came off the wire, or of an apache-arrow vector. */
 export interface DictionaryValues {
   readonly length: number;
-  /** Binds a fresh reader to the values. Called once per reader and batch. */
+  /** Stands for the values where several objects have the same ones; otherwise the object does. */
+  readonly origin?: object;
+  /** Binds a fresh reader to the values. Not called again for a reader that has just been bound to the same ones. */
   bind(reader: ColumnReader<unknown>): void;
 }
 

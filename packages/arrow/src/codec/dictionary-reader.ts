@@ -12,6 +12,8 @@ export class DictionaryReader<V> implements ColumnReader<V> {
   readonly #indices: ColumnReader<number>;
   readonly #values: ColumnReader<V>;
   #dictionary: DictionaryValues | undefined;
+  /** What says whether a dictionary is another one. */
+  #origin: object | undefined;
   #size = 0;
   /** Whether {@link #values} is bound to the dictionary: a column may well hold nothing but nulls. */
   #isBound = false;
@@ -33,8 +35,10 @@ export class DictionaryReader<V> implements ColumnReader<V> {
     const rows = this.#indices.length;
     if (rows === 0) return;
     const dictionary = source.dictionary(this.#id);
-    if (dictionary !== this.#dictionary) {
+    const origin = dictionary.origin ?? dictionary;
+    if (origin !== this.#origin) {
       this.#dictionary = dictionary;
+      this.#origin = origin;
       this.#size = dictionary.length;
       this.#isBound = false;
       this.#cache = undefined;

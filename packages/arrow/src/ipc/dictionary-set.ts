@@ -3,7 +3,11 @@ import { type Data, DataType, Field, Schema, Vector } from "apache-arrow";
 import type { BatchParts } from "../batch/batch-body.ts";
 import { NO_DICTIONARY } from "../batch/column-data.ts";
 import { dataSource, vectorValues } from "../batch/data-source.ts";
-import { dictionaryFromBody, type VectorDictionary } from "../batch/dictionary.ts";
+import {
+  dictionaryFromBody,
+  type KeepableDictionary,
+  type VectorDictionary,
+} from "../batch/dictionary.ts";
 import { dataOfValues } from "../batch/sink-source.ts";
 import { checkWeightless, isWeightless } from "../codec/arrow-types.ts";
 import type { DictionaryLookup } from "../codec/body-source.ts";
@@ -26,15 +30,20 @@ export class DictionarySet implements DictionaryLookup {
 
   /** A one-column schema of a dictionary's values, to validate a dictionary batch by. */
   schemaOf(id: number): Schema {
-    return valuesSchema(this.#typeOf(id));
+    return valuesSchema(this.typeOf(id));
   }
 
-  /** Takes in a dictionary batch; a delta extends what is there. */
-  add(id: number, parts: BatchParts, isDelta: boolean): void {
-    const type = this.#typeOf(id);
+  /** Takes in a dictionary batch; a delta extends what is there. Answers the values of this batch alone. */
+  add(id: number, parts: BatchParts, isDelta: boolean): KeepableDictionary {
+    const type = this.typeOf(id);
     const known = isDelta ? this.#values.get(id) : undefined;
-    let dictionary = dictionaryFromBody(type, parts);
-    if (known !== undefined) dictionary = new ExtendedDictionary(type, known, dictionary);
+    const read = dictionaryFromBody(type, parts);
+    this.put(id, known === undefined ? read : new ExtendedDictionary(type, known, read));
+    return read;
+  }
+
+  /** Takes in a dictionary that is there already. */
+  put(id: number, dictionary: VectorDictionary): void {
     // Batches handed out earlier keep the dictionaries that they came with.
     if (this.#shared) {
       this.#values = new Map(this.#values);
@@ -52,14 +61,15 @@ export class DictionarySet implements DictionaryLookup {
 
   /** The {@link snapshot} for the values of dictionary `id`, which rarely refer to another one. */
   snapshotFor(id: number): DictionaryLookup {
-    return holdsDictionary(this.#typeOf(id)) ? this.snapshot() : NO_DICTIONARIES;
+    return holdsDictionary(this.typeOf(id)) ? this.snapshot() : NO_DICTIONARIES;
   }
 
   dictionary(id: number): VectorDictionary {
     return this.#values.get(id) ?? NO_DICTIONARY;
   }
 
-  #typeOf(id: number): DataType {
+  /** The type of a dictionary's values, as the schema declares it. Throws `invalid-batch` for an id that it does not have. */
+  typeOf(id: number): DataType {
     const type = this.#types.get(id);
     if (type === undefined) {
       throw protocolError(

@@ -13,6 +13,7 @@ import { KnownHeaders } from "../message/message-reader.ts";
 import { readSchema } from "../schema/schema-reader.ts";
 import { type BodyCodec, decompressBody } from "./decompress.ts";
 import { DictionarySet, NO_DICTIONARIES } from "./dictionary-set.ts";
+import { knownDictionary, rememberDictionary } from "./known-dictionaries.ts";
 import { ReceivedBatch } from "./received-batch.ts";
 
 /** How received bytes are treated; every part has a default. */
@@ -97,18 +98,26 @@ export class StreamDecoder {
   }
 
   #addDictionary(dictionaries: DictionarySet, message: MessageWithHeader): void {
-    const { reader, table } = message.header;
+    const { header, body: sent } = message;
+    const { reader, table } = header;
+    const id = reader.int64(table, 0);
+    const isDelta = reader.bool(table, 2);
+    const type = dictionaries.typeOf(id);
+    const known = isDelta ? undefined : knownDictionary(header, type, sent);
+    if (known !== undefined) {
+      dictionaries.put(id, known);
+      return;
+    }
     const data = reader.table(table, 1);
     if (data === 0)
       throw protocolError("invalid-batch", "Invalid dictionary batch: it has no data");
-    const id = reader.int64(table, 0);
     const values = dictionaries.schemaOf(id);
-    const header = readRecordBatchHeader(reader, data);
-    const { compression, numRows, nodes } = header;
+    const read = readRecordBatchHeader(reader, data);
+    const { compression, numRows, nodes } = read;
     const { buffers, body, lent } =
       compression === undefined
-        ? { buffers: header.buffers, body: message.body, lent: message.lent }
-        : this.#decompressed(header, compression, message.body);
+        ? { buffers: read.buffers, body: sent, lent: message.lent }
+        : this.#decompressed(read, compression, sent);
     const parts: BatchParts = {
       numRows,
       nodes,
@@ -118,7 +127,9 @@ export class StreamDecoder {
       dictionaryNodes: dictionaryNodes(values),
     };
     validateBatch(values, parts, this.#context.validation);
-    dictionaries.add(id, parts, reader.bool(table, 2));
+    const added = dictionaries.add(id, parts, isDelta);
+    const isWhole = !isDelta && compression === undefined && parts.dictionaries === NO_DICTIONARIES;
+    if (isWhole) rememberDictionary(header, type, parts.body, added);
   }
 
   #overLimit({ kind }: MessageWithHeader, bytes: number): Error {
