@@ -11,11 +11,11 @@ export const usage = `Sets our server and our client against the other implement
   --server                        only our server: judged by the reference's runner and the npm client
   --client                        only our client: against the reference's workers and the npm server
   --release a|newest|npm|all      against which releases (all)
-  --transport stdio|unix|tcp|all  over what (all)
+  --transport stdio|unix|tcp|http|all  over what (all)
   --worker "cmd ..."              judge this worker instead of our server, by the reference's runner only;
                                   {bin} stands for the release's programs
   --filter GLOB                   only these tests; comma separated, ! excludes
-  --quick                         without large_payload.*, which moves gigabytes
+  --quick                         without large_payload.*, which moves gigabytes, and what else takes its time
   --json FILE                     write everything there too
   --allow-missing                 exit 0 when an implementation cannot be installed
 
@@ -82,6 +82,7 @@ export function readArguments(argv) {
     transports: choose("transport", values.transport, transports),
     worker: values.worker,
     filter,
+    quick: values.quick,
     json: values.json,
     allowMissing: values["allow-missing"],
     help: values.help,

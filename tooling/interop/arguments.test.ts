@@ -8,7 +8,8 @@ describe("arguments", () => {
       server: true,
       client: true,
       opponents: ["a", "newest", "npm"],
-      transports: ["stdio", "unix", "tcp"],
+      transports: ["stdio", "unix", "tcp", "http"],
+      quick: false,
       filter: [],
       allowMissing: false,
     });
@@ -30,7 +31,7 @@ describe("arguments", () => {
 
   it.each([
     [["--release", "b"]],
-    [["--transport", "http"]],
+    [["--transport", "websocket"]],
     [["--unknown"]],
     [["positional"]],
     [["--client", "--worker", "x"]],

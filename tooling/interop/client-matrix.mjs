@@ -1,65 +1,59 @@
 // @ts-check
 // Which client programs run against which workers.
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { progress } from "./progress.mjs";
+import { startFakeStorage } from "./fake-storage.mjs";
 import { releaseLabel } from "./releases.mjs";
-import { runClient } from "./run-client.mjs";
 import { runCommand } from "./run-command.mjs";
+import { runPlans } from "./run-plans.mjs";
 
 /**
- * @typedef {import("./worker-command.mjs").Transport} Transport
- * @typedef {{
- *   transports: Transport[],
- *   filter: string[],
- *   scratch: string,
- *   checkout: string,
- *   programs: Programs,
- * }} ClientOptions
- * @typedef {{ server: string, client: string, npmServer: string, npmClient: string }} Programs
- * @typedef {{
- *   name: string,
- *   client: string[],
- *   worker: (transport: Transport) => string[],
- *   strict?: boolean,
- *   env?: NodeJS.ProcessEnv,
- * }} Plan one line of the table for each transport
+ * @typedef {import("./run-plans.mjs").ClientOptions} ClientOptions
+ * @typedef {import("./run-plans.mjs").Plan} Plan
  */
 
 /** The suites of our client for a revision of the conformance service, as the reference serves it. */
 const referenceSuites = { 1: "conformance-1", 2: "conformance-2,secondary" };
 
-/**
- * @param {string} release
- * @param {Plan[]} plans
- * @param {ClientOptions} options
- */
-async function runPlans(release, plans, { transports, filter, scratch, checkout }) {
-  /** @type {import("./report.mjs").Cell[]} */
-  const cells = [];
-  for (const { name, client, worker, strict = false, env } of plans) {
-    for (const transport of transports) {
-      const run = `${name} ${transport}`;
-      progress(`${release}: ${run}`);
-      const folder = path.join(scratch, `${release} ${run}`.replaceAll(/[^\w.]+/g, "-"));
-      await mkdir(folder, { recursive: true });
-      const startedAt = Date.now();
-      const command = worker(transport);
-      const each = { client, worker: command, strict, transport, filter, folder, checkout, env };
-      const { tests, checks, stderr } = await runClient(each);
-      const seconds = (Date.now() - startedAt) / 1000;
-      // A filter may leave nothing of a suite.
-      const isEmpty = tests.length === 0 && checks.every(({ error }) => error === null);
-      if (!isEmpty) cells.push({ release, run, seconds, tests, checks, stderr });
-    }
-  }
-  return cells;
-}
+/** Each call costs an upload and a fetch, and these are many calls. */
+const slowByStorage = [
+  "unary.many_in_a_row",
+  "exchange.exchange_scale.many_rounds",
+  "large_payload.*",
+];
+
+/** What the worker for native clients can be told to do over HTTP: the name, the suite of ours, the flags. */
+const nativeLanes = /** @type {const} */ ([
+  ["external", "native", ["--external"]],
+  ["turn bytes", "native-producers", ["--producer-turn-bytes", "65536"]],
+  ["sticky", "native-sticky", ["--sticky"]],
+  ["TLS", "native-tls", ["--tls"]],
+]);
 
 /** Whether a release has the worker for native clients. @param {import("./install-reference.mjs").Reference} reference */
 async function hasNativeWorker({ place, bin }) {
   const ask = [path.join(bin, "python"), "-c", "import vgi_rpc.conformance.client_worker"];
   return (await runCommand(place.enter(ask), { limitMs: 60_000 })).status === 0;
+}
+
+/** @param {import("./install-reference.mjs").Reference} reference @param {string} client @returns {Plan[]} */
+function nativePlans({ place, bin }, client) {
+  const name = "native client";
+  const module = [path.join(bin, "python"), "-m", "vgi_rpc.conformance.client_worker"];
+  const lanes = nativeLanes.map(([lane, suite, flags]) => ({
+    name,
+    lane,
+    client: [process.execPath, client, suite],
+    worker: () => place.enter([...module, ...flags]),
+  }));
+  return [
+    {
+      name,
+      client: [process.execPath, client, "native"],
+      worker: (transport) =>
+        place.enter([...module, ...(transport === "stdio" ? ["--stdio"] : [])]),
+    },
+    ...lanes,
+  ];
 }
 
 /**
@@ -76,15 +70,21 @@ export async function runClientAgainstReference(reference, options) {
   const plans = [
     { name: "client", client: [process.execPath, client, suites], worker: () => worker },
   ];
-  if (await hasNativeWorker(reference)) {
-    const module = [path.join(bin, "python"), "-m", "vgi_rpc.conformance.client_worker"];
+  if (release.conformance !== "1") {
     plans.push({
-      name: "native client",
-      client: [process.execPath, client, "native"],
-      worker: (transport) =>
-        place.enter([...module, ...(transport === "stdio" ? ["--stdio"] : [])]),
+      name: "client",
+      lane: "storage",
+      client: [process.execPath, client, "conformance-2-stored"],
+      storage: () => startFakeStorage(reference, options.checkout),
+      worker: (_transport, storage) => {
+        const flags = ["--fake-storage", storage, "--externalize-threshold", "1"];
+        return place.enter([path.join(bin, "vgi-rpc-conformance"), "--describe", ...flags]);
+      },
+      except: slowByStorage,
+      slow: true,
     });
   }
+  if (await hasNativeWorker(reference)) plans.push(...nativePlans(reference, client));
   return runPlans(releaseLabel(release), plans, options);
 }
 

@@ -21,13 +21,16 @@ export const defectsPage = "apps/docs/peer-defects.md";
 /** How it shows that the worker has hung up. */
 const connectionEnded = /exited with code 0|the peer (is gone|closed)/;
 
+/** Over HTTP requests and connections have less to do with each other. */
+const overBytes = /^client (stdio|unix|tcp)$/;
+
 /** @type {PeerDefect[]} */
 export const peerDefects = [
   {
     id: "python-1",
     what: "parameters of a wrong type reach the method; a result that cannot be encoded ends the connection",
     releases: /^0\.42\./,
-    runs: /^client /,
+    runs: overBytes,
     tests: ["error.other_parameters.unary"],
     says: /the reply holds no result/,
   },
@@ -35,7 +38,7 @@ export const peerDefects = [
     id: "python-2",
     what: "closing an unused stream whose method raised at once ends the connection",
     releases: /^0\.42\./,
-    runs: /^client /,
+    runs: overBytes,
     tests: ["exchange.exchange_error_on_init.unused"],
     says: connectionEnded,
   },
@@ -43,7 +46,7 @@ export const peerDefects = [
     id: "python-3",
     what: "closing an unused stream that the server refused ends the connection",
     releases: /^\d/,
-    runs: /^client /,
+    runs: overBytes,
     tests: ["error.unknown_exchange.unused"],
     says: connectionEnded,
   },
@@ -51,7 +54,7 @@ export const peerDefects = [
     id: "npm-1",
     what: "the server does not know __transport_options__",
     releases: /^npm /,
-    runs: /^client /,
+    runs: overBytes,
     tests: ["framework.transport_options"],
     says: /no 'vgi_rpc.protocol' routing key/,
   },
@@ -67,7 +70,7 @@ export const peerDefects = [
     id: "npm-3",
     what: "closing an unused stream that the server refused leaves it one reply behind",
     releases: /^npm /,
-    runs: /^client /,
+    runs: overBytes,
     tests: ["error.unknown_exchange.unused"],
     says: /Request stream contains no batches/,
   },

@@ -3,7 +3,7 @@
 import path from "node:path";
 import { lastLines, runCommand } from "./run-command.mjs";
 import { startWorker } from "./worker.mjs";
-import { transportFlags } from "./worker-command.mjs";
+import { targetFlags, transportFlags } from "./worker-command.mjs";
 
 /**
  * @typedef {import("./report.mjs").TestResult} TestResult
@@ -70,7 +70,7 @@ export async function runClient(run) {
   if (started instanceof Error) {
     return { tests: [], checks: [{ name: "worker.starts", error: started.message }], stderr: "" };
   }
-  const tried = await runClientProgram(run, [`--${transport}`, started.address]);
+  const tried = await runClientProgram(run, targetFlags(transport, started));
   const asked = await started.stop();
   // How a foreign worker ends is its own affair; that it stands our client is not.
   const checks = strict ? asked : asked.filter(({ name }) => name === "worker.stays_up");

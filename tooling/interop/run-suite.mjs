@@ -4,7 +4,7 @@ import path from "node:path";
 import { readSuite } from "./report.mjs";
 import { lastLines, mustRun, runCommand } from "./run-command.mjs";
 import { startWorker } from "./worker.mjs";
-import { joinCommand, transportFlags } from "./worker-command.mjs";
+import { joinCommand, targetFlags, transportFlags } from "./worker-command.mjs";
 
 /**
  * @typedef {import("./report.mjs").TestResult} TestResult
@@ -79,7 +79,7 @@ export async function runSuite(options) {
     const checks = [{ name: "worker.starts", error: started.message }];
     return { tests: [], checks, stderr: "", status: null };
   }
-  const judged = await judge(options, [`--${transport}`, started.address]);
+  const judged = await judge(options, targetFlags(transport, started));
   const checks = [...judged.checks, ...(await started.stop())];
   return { ...judged, checks, stderr: judged.stderr + started.stderr() };
 }

@@ -17,6 +17,7 @@ import { markKnownDefects } from "./known-defects.mjs";
 import { runRelease } from "./matrix.mjs";
 import { installNpmPeer } from "./npm-peer.mjs";
 import { peerDefects } from "./peer-defects.mjs";
+import { runPytestSuites } from "./pytest-matrix.mjs";
 import { generationsAmong } from "./releases.mjs";
 import { countAll, formatReport } from "./report.mjs";
 import { endChildrenOnSignals } from "./run-command.mjs";
@@ -44,7 +45,7 @@ function checkPrograms(options) {
 
 /** Everything that is chosen, one after the other. @param {Options} options @param {string} scratch */
 async function runAll(options, scratch) {
-  const { server, client, opponents, transports, filter, worker: custom } = options;
+  const { server, client, opponents, transports, filter, quick, worker: custom } = options;
   const cache = path.join(checkout, ".cache", "interop");
   const folders = { cache, checkout, scratch: tmpdir() };
   const generations = generationsAmong(opponents);
@@ -52,13 +53,17 @@ async function runAll(options, scratch) {
   // The npm client cannot judge any other server than ours.
   const hasNpm = opponents.includes("npm") && custom === undefined;
   const npm = hasNpm ? await installNpmPeer(cache) : undefined;
-  const common = { transports, filter, scratch, checkout, programs };
+  const common = { transports, filter, quick, scratch, checkout, programs };
   /** @type {import("./report.mjs").Cell[]} */
   const cells = [];
   for (const reference of references) {
     const worker = workerCommand({ custom, built: programs.server }, reference);
     const strict = custom === undefined;
     if (server) cells.push(...(await runRelease({ ...common, reference, worker, strict })));
+    if (server && strict) {
+      const program = [reference.place.node, programs.server];
+      cells.push(...(await runPytestSuites({ ...common, reference, program })));
+    }
     if (client) cells.push(...(await runClientAgainstReference(reference, common)));
   }
   if (npm && server) cells.push(...(await runNpmAgainstServer(npm, common)));

@@ -2,10 +2,10 @@
 // How the worker under test is called, on each transport.
 import { CannotRun } from "./cannot-run.mjs";
 
-/** @typedef {"stdio" | "unix" | "tcp"} Transport */
+/** @typedef {"stdio" | "unix" | "tcp" | "http"} Transport */
 
 /** @type {Transport[]} */
-export const transports = ["stdio", "unix", "tcp"];
+export const transports = ["stdio", "unix", "tcp", "http"];
 
 const word = /(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/gsy;
 const piece = /\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/gs;
@@ -50,5 +50,18 @@ export function workerCommand({ custom, built }, { release, place, bin }) {
 export function transportFlags(transport, socket) {
   if (transport === "unix") return ["--unix", socket];
   if (transport === "tcp") return ["--tcp", "127.0.0.1:0"];
+  if (transport === "http") return ["--http"];
   return [];
+}
+
+/**
+ * What tells a client or a judge where a worker listens.
+ * @param {Transport} transport
+ * @param {{ address: string, ca?: string | undefined }} worker
+ */
+export function targetFlags(transport, { address, ca }) {
+  if (transport !== "http") return [`--${transport}`, address];
+  return ca === undefined
+    ? ["--url", `http://${address}`]
+    : ["--url", `https://${address}`, "--ca", ca];
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { joinCommand, splitCommand, transportFlags, workerCommand } from "./worker-command.mjs";
+import {
+  joinCommand,
+  splitCommand,
+  targetFlags,
+  transportFlags,
+  workerCommand,
+} from "./worker-command.mjs";
 
 const reference = {
   release: { generation: "a" as const, version: "0.42.3", conformance: "1" },
@@ -45,5 +51,14 @@ describe("worker command", () => {
     expect(transportFlags("tcp", "s")).toEqual(["--tcp", "127.0.0.1:0"]);
     expect(transportFlags("unix", "s")).toEqual(["--unix", "s"]);
     expect(transportFlags("stdio", "s")).toEqual([]);
+    expect(transportFlags("http", "s")).toEqual(["--http"]);
+  });
+
+  it("says where a worker listens", () => {
+    expect(targetFlags("unix", { address: "/s" })).toEqual(["--unix", "/s"]);
+    expect(targetFlags("tcp", { address: "h:1" })).toEqual(["--tcp", "h:1"]);
+    expect(targetFlags("http", { address: "h:1" })).toEqual(["--url", "http://h:1"]);
+    const secured = targetFlags("http", { address: "h:1", ca: "/ca.pem" });
+    expect(secured).toEqual(["--url", "https://h:1", "--ca", "/ca.pem"]);
   });
 });

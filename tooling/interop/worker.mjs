@@ -6,7 +6,12 @@ import { killCommand, lastLines, startCommand } from "./run-command.mjs";
 
 /**
  * @typedef {{ name: string, error: string | null }} Check something asked of the worker beside the judge's tests
- * @typedef {{ address: string, stop: () => Promise<Check[]>, stderr: () => string }} Worker
+ * @typedef {{
+ *   address: string,
+ *   ca: string | undefined,
+ *   stop: () => Promise<Check[]>,
+ *   stderr: () => string,
+ * }} Worker `ca`: file of the certificate to trust, of a worker that speaks TLS
  */
 
 const startLimitMs = 30_000;
@@ -44,10 +49,15 @@ export async function startWorker(argv, { cwd, strict, env }) {
   child.once("error", (error) => (ended = { status: error.message }));
   child.once("close", (code, signal) => (ended ??= { status: signal ?? `exit ${code}` }));
 
-  const discovery = () => /^(?:UNIX|TCP):(.+)\n/.exec(output.stdout);
-  const address = () => discovery()?.[1] ?? "";
+  const discovery = () => /^(UNIX|TCP|PORT):(.+)\n/.exec(output.stdout);
+  const address = () => {
+    const [, kind, where = ""] = discovery() ?? [];
+    return kind === "PORT" ? `127.0.0.1:${where}` : where;
+  };
+  const ca = () => /^TLS-CA:(.+)\n/m.exec(output.stdout)?.[1];
+  const isComplete = () => address() !== "" && (ca() !== undefined || !argv.includes("--tls"));
   const startedAt = Date.now();
-  while (!address() || !(await accepts(address()))) {
+  while (!isComplete() || !(await accepts(address()))) {
     const waited = Date.now() - startedAt;
     if (!ended && waited < startLimitMs) {
       await delay(20);
@@ -97,5 +107,5 @@ export async function startWorker(argv, { cwd, strict, env }) {
     }
     return checks;
   };
-  return { address: address(), stop, stderr: () => output.stderr };
+  return { address: address(), ca: ca(), stop, stderr: () => output.stderr };
 }

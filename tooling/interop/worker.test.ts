@@ -50,6 +50,21 @@ describe("a worker that listens", () => {
     expect(await failures(chatty)).toEqual(["worker.keeps_stdout_quiet"]);
   });
 
+  it("may announce a port alone, and behind it a certificate when it speaks TLS", async () => {
+    const listen = `
+      const server = require("node:net").createServer((socket) => socket.resume());
+      server.listen(0, "127.0.0.1", () => {
+        console.log("PORT:" + server.address().port);
+        setTimeout(() => console.log("TLS-CA:/ca.pem"), 200);
+      });`;
+    const argv = [process.execPath, "-e", listen];
+    const plain = await startWorker(argv, { cwd: folder, strict: false });
+    expect(plain.address).toMatch(/^127\.0\.0\.1:\d+$/);
+    const secured = await startWorker([...argv, "x", "--tls"], { cwd: folder, strict: false });
+    expect(secured.ca).toBe("/ca.pem");
+    await Promise.all([plain.stop(), secured.stop()]);
+  });
+
   it("is an error, with what it printed, when it ends before", async () => {
     await expect(start(`console.error("no such flag"); process.exit(2);`)).rejects.toThrow(
       /ended \(exit 2\)\nno such flag/,

@@ -5,6 +5,8 @@ describe("command line", () => {
   test.each([
     [["--unix", "s"], { kind: "unix", path: "s" }],
     [["--tcp", "127.0.0.1:80"], { kind: "tcp", host: "127.0.0.1", port: 80 }],
+    [["--url", "http://h:1"], { kind: "http", url: "http://h:1", ca: undefined }],
+    [["--url", "https://h", "--ca", "f"], { kind: "http", url: "https://h", ca: "f" }],
     [["--", "python", "--unix"], { kind: "stdio", command: ["python", "--unix"] }],
   ])("%j", (argv, target) => {
     expect(readCommandLine(["a,b", ...argv])).toEqual({ suites: ["a", "b"], target, filter: [] });
@@ -23,6 +25,7 @@ describe("command line", () => {
     [["suite", "--unix", "s", "--", "x"]],
     [["suite", "--tcp", "80"]],
     [["suite", "--http", "x"]],
+    [["suite", "--ca", "f", "--tcp", "h:1"]],
   ])("refuses %j", (argv) => {
     expect(() => readCommandLine(argv)).toThrow();
   });

@@ -5,7 +5,9 @@ import { parseArgs } from "node:util";
 export type Target =
   | { readonly kind: "stdio"; readonly command: readonly string[] }
   | { readonly kind: "unix"; readonly path: string }
-  | { readonly kind: "tcp"; readonly host: string; readonly port: number };
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  /** `ca`: the file of a certificate to trust. */
+  | { readonly kind: "http"; readonly url: string; readonly ca: string | undefined };
 
 /** What to run against what. */
 export interface CommandLine {
@@ -14,7 +16,8 @@ export interface CommandLine {
   readonly filter: readonly string[];
 }
 
-export const USAGE = `usage: SUITE,... [--filter GLOB,!GLOB] (--unix PATH | --tcp HOST:PORT | -- COMMAND...)`;
+export const USAGE =
+  "usage: SUITE,... [--filter GLOB,!GLOB] (--unix PATH | --tcp HOST:PORT | --url URL [--ca FILE] | -- COMMAND...)";
 
 /** Reads the arguments. Throws an `Error` that says what is wrong with them. */
 export function readCommandLine(argv: readonly string[]): CommandLine {
@@ -27,22 +30,26 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     options: {
       unix: { type: "string" },
       tcp: { type: "string" },
+      url: { type: "string" },
+      ca: { type: "string" },
       filter: { type: "string" },
     },
   });
   const [names, ...rest] = positionals;
   if (names === undefined || rest.length > 0) throw new Error(USAGE);
   const filter = values.filter?.split(",").map((glob) => glob.trim()) ?? [];
-  const target = targetOf(values, command);
+  const { unix, tcp, url, ca } = values;
+  const target = targetOf({ unix, tcp, url, ca }, command);
   return { suites: names.split(","), target, filter: filter.filter(Boolean) };
 }
 
 function targetOf(
-  { unix, tcp }: { unix?: string | undefined; tcp?: string | undefined },
+  { unix, tcp, url, ca }: Readonly<Record<"unix" | "tcp" | "url" | "ca", string | undefined>>,
   command: readonly string[],
 ): Target {
-  const given = [unix, tcp, command[0]].filter((place) => place !== undefined);
-  if (given.length !== 1) throw new Error(USAGE);
+  const given = [unix, tcp, url, command[0]].filter((place) => place !== undefined);
+  if (given.length !== 1 || (ca !== undefined && url === undefined)) throw new Error(USAGE);
+  if (url !== undefined) return { kind: "http", url, ca };
   if (unix !== undefined) return { kind: "unix", path: unix };
   if (tcp === undefined) return { kind: "stdio", command };
   const colon = tcp.lastIndexOf(":");

@@ -1,18 +1,10 @@
 /** Our client against a worker that is given: prints what passed and what did not, as JSON. */
-import type { Connector } from "@sheaf/core";
-import { tcp, unix } from "@sheaf/pipe/node";
-import { subprocess } from "@sheaf/subprocess";
 import type { CaseResult, Verdict } from "./case/verdict.ts";
-import { readCommandLine, type Target } from "./command-line.ts";
+import { readCommandLine } from "./command-line.ts";
+import { connecting } from "./connector-of.ts";
 import { SUITES, type Suite } from "./suites.ts";
 
 const USAGE_STATUS = 2;
-
-function connectorOf(target: Target): Connector {
-  if (target.kind === "unix") return unix(target.path);
-  if (target.kind === "tcp") return tcp(target);
-  return subprocess(target.command, { stderr: "inherit" });
-}
 
 function suiteNamed(name: string): Suite {
   const suite = Object.hasOwn(SUITES, name) ? SUITES[name] : undefined;
@@ -22,9 +14,10 @@ function suiteNamed(name: string): Suite {
 
 async function main(): Promise<void> {
   const { suites, target, filter } = readCommandLine(process.argv.slice(2));
+  const connect = await connecting(target);
   const tests: CaseResult[] = [];
   for (const suite of suites.map(suiteNamed)) {
-    const verdict = await suite(connectorOf(target), filter);
+    const verdict = await suite(connect, filter);
     tests.push(...verdict.tests);
   }
   const verdict: Verdict = { tests };

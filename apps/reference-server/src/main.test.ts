@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { channelTransport, connect } from "@sheaf/core";
+import { http } from "@sheaf/http/node";
 import { socketChannel, tcp, unix } from "@sheaf/pipe/node";
 import { afterAll, describe, expect, type TestContext, test } from "vitest";
 import { ConformanceService1 } from "./conformance/service.ts";
@@ -49,6 +50,17 @@ function stdioOf({ child }: Started) {
 }
 
 describe.concurrent("the program", () => {
+  test("announces a port, serves HTTP there, and ends on SIGTERM", async (context) => {
+    const started = start(context, "--http", "--service", "demo", "--token-key", "11".repeat(32));
+    const [, port] = /^PORT:(\d+)$/.exec(await firstLine(started)) ?? [];
+    const client = await connect(DataService, http(`http://127.0.0.1:${port}`));
+    expect(await client.add({ a: 1, b: 2 })).toBe(3);
+    await client.close();
+    started.child.kill("SIGTERM");
+    expect(await started.closed).toBe(0);
+    expect(started.output.stderr).toBe("");
+  });
+
   test("announces a unix socket, serves there, and removes it on SIGTERM", async (context) => {
     const socket = path.join(folder, "demo.sock");
     const started = start(context, "--unix", socket, "--service", "demo");
@@ -102,9 +114,9 @@ describe.concurrent("the program", () => {
   });
 
   test("ends with status 2 and a reason when it cannot obey", async (context) => {
-    const { output, closed } = start(context, "--http");
+    const { output, closed } = start(context, "--no-such-flag");
     expect(await closed).toBe(2);
-    expect(output.stderr).toContain("'--http'");
+    expect(output.stderr).toContain("'--no-such-flag'");
   });
 
   test("ends with status 1 and a reason when it cannot serve", async (context) => {

@@ -7,6 +7,8 @@ import { parseCommandLine } from "./cli/parse-command-line.ts";
 import type { ServiceChoice, Settings } from "./cli/settings.ts";
 import { UsageError } from "./cli/usage-error.ts";
 import { serve } from "./serve.ts";
+import { openStorage } from "./storage/open-storage.ts";
+import { publishedStrings } from "./storage/published-strings.ts";
 
 const USAGE_STATUS = 2;
 const FAILURE_STATUS = 1;
@@ -27,14 +29,22 @@ async function main(): Promise<number> {
   return 0;
 }
 
-async function run({ service, serverId, wire, accessLog, ...where }: Settings): Promise<void> {
+async function run(settings: Settings): Promise<void> {
+  const { service, serverId, wire, accessLog, storage, failsFirstStart, ...where } = settings;
   const id = serverId ?? defaultId(service);
   const style = service.name === "conformance" && service.revision === 1 ? "a" : "c";
   const log = accessLog && openAccessLog(accessLog, { serverId: id, style });
   try {
-    const server = buildServer(service, { serverId: id, wire, ...(log && { hooks: [log.hook] }) });
+    const external = storage && (await openStorage(storage));
+    const server = buildServer(service, {
+      serverId: id,
+      wire,
+      failsFirstStart,
+      ...(log && { hooks: [log.hook] }),
+      ...(external && { publish: publishedStrings(external.storage, external.codec) }),
+    });
     const announce = (line: string): void => void process.stdout.write(`${line}\n`);
-    await serve(server, { ...where, announce, signal: terminationSignal() });
+    await serve(server, { ...where, announce, signal: terminationSignal(), external });
   } finally {
     await log?.close();
   }

@@ -1,7 +1,10 @@
 /** Serves on the carrier that the settings ask for. */
 import type { Server } from "@sheaf/core";
+import type { ExternalOptions } from "@sheaf/http/server";
 import { type Listener, listenTcp, listenUnix, serveStdio } from "@sheaf/pipe/node";
 import type { Carrier, SocketSettings } from "./cli/settings.ts";
+import { serveHttp } from "./http/serve-http.ts";
+import { serveStoredStdio } from "./storage/serve-stored-stdio.ts";
 
 /** What serving needs beside the server. */
 export interface ServeOptions {
@@ -11,12 +14,18 @@ export interface ServeOptions {
   readonly announce: (line: string) => void;
   /** Ends serving. */
   readonly signal: AbortSignal;
+  /** Where large batches go, if anywhere. */
+  readonly external: ExternalOptions | undefined;
 }
 
 /** Resolves when the client has gone, the listener was idle for too long, or the signal fired. */
 export async function serve(server: Server, options: ServeOptions): Promise<void> {
-  const { carrier, sockets, announce, signal } = options;
-  if (carrier.kind === "stdio") return Promise.race([serveStdio(server), fired(signal)]);
+  const { carrier, sockets, announce, signal, external } = options;
+  if (carrier.kind === "stdio") {
+    const served = external === undefined ? serveStdio(server) : serveStoredStdio(server, external);
+    return Promise.race([served, fired(signal)]);
+  }
+  if (carrier.kind === "http") return serveHttp(server, carrier, { announce, signal, external });
   const listenOptions = { ...sockets, signal };
   let listener: Listener;
   if (carrier.kind === "unix") {

@@ -1,6 +1,6 @@
 /** Methods that every server has, whatever it serves. */
 import { encodeMetadata, StreamEncoder } from "@sheaf/arrow";
-import type { Transport } from "@sheaf/core";
+import { isRpcError, type Transport } from "@sheaf/core";
 import { Schema } from "apache-arrow";
 import { ask, type Case } from "../case/case.ts";
 import type { Described } from "../case/described.ts";
@@ -31,13 +31,29 @@ function callFramework(
   });
 }
 
+function isUnknown(error: unknown): boolean {
+  if (isRpcError(error)) return error.errorKind === "method_not_implemented" || isUnnamed(error);
+  return error instanceof Error && error.message.includes("HTTP status 404");
+}
+
+/** Older servers do not say of which kind their errors are. */
+function isUnnamed({ rawMessage }: { readonly rawMessage: string }): boolean {
+  return rawMessage.startsWith("Unknown method");
+}
+
 /** The same for every service and release. */
 export const frameworkCases: readonly Case<Described>[] = [
   ask("framework.transport_options", async ({ transport }) => {
     // We offer no shared memory, so whatever the server offers, calls go on without.
-    const reply = await callFramework(transport, "__transport_options__", [
+    const asked = callFramework(transport, "__transport_options__", [
       ["vgi_rpc.transport.shm", "false"],
     ]);
+    const reply = await asked.catch((error: unknown) => {
+      // There is nothing to agree on over HTTP: a server need not have it there.
+      if (transport.capabilities.stateless && isUnknown(error)) return undefined;
+      throw error;
+    });
+    if (reply === undefined) return;
     matches(reply.get("vgi_rpc.transport.shm") ?? "", /^(true|false)$/, "the reply");
   }),
   ask("framework.describe_of_generation_a", async ({ transport, describe }) => {

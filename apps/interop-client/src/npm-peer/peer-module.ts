@@ -105,14 +105,19 @@ interface PipeWritable {
   end(): void;
 }
 
+/** How its server speaks HTTP. */
+export type PeerFetchHandler = (request: Request) => Promise<Response>;
+
 /** The functions of the peer that are used. */
 export interface PeerRpc {
   readonly Protocol: new (name: string, options?: { protocolVersion?: string }) => PeerProtocol;
   readonly VgiRpcServer: new (protocol: PeerProtocol) => { run(): Promise<void> };
   pipeConnect(readable: Readable, writable: PipeWritable, options?: PeerConnectOptions): PeerClient;
   tcpConnect(host: string, port: number, options?: PeerConnectOptions): PeerClient;
+  httpConnect(url: string, options?: PeerConnectOptions): PeerClient;
   serveUnix(protocol: PeerProtocol, options: object): Promise<unknown>;
   serveTcp(protocol: PeerProtocol, options: object): Promise<{ readonly port: number }>;
+  createHttpHandler(protocol: PeerProtocol, options: object): PeerFetchHandler;
 }
 
 /** The peer and its arrow. */

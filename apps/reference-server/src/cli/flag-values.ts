@@ -64,6 +64,12 @@ export class FlagValues {
     throw this.#wrong(name, text, `a whole number from ${least} on`);
   }
 
+  /** A limit of so many bytes; 0 is none. */
+  limit(name: Valued): number | undefined {
+    const bytes = this.count(name, 0);
+    return bytes === 0 ? undefined : bytes;
+  }
+
   /** A number of either of two limits or between them. */
   number(name: Valued, fallback: number, [least, most]: readonly [number, number]): number {
     const text = this.text(name);

@@ -1,4 +1,5 @@
 /** The flags of the program: their types for the parser, their words for the help. */
+import { HTTP_FLAGS } from "./http-flags.ts";
 
 /** One flag. */
 export interface Flag {
@@ -17,7 +18,8 @@ export const FLAGS = {
     value: "[HOST:]PORT",
     help: "serve on TCP, 127.0.0.1 unless told otherwise; prints TCP:<host>:<port>",
   },
-  service: { type: "string", value: "NAME", help: "conformance (default) or demo" },
+  ...HTTP_FLAGS,
+  service: { type: "string", value: "NAME", help: "conformance (default), demo or probe" },
   conformance: { type: "string", value: "1|2", help: "revision of the conformance service (2)" },
   "client-conformance": { type: "boolean", help: "serve what native clients are tested with" },
   wire: { type: "string", value: "both|a|b", help: "generations of the wire to answer (both)" },
@@ -64,6 +66,8 @@ export const FLAGS = {
 
 /** Flags that may come from the environment instead. */
 export const VARIABLES = {
+  "max-response-bytes": "VGI_RPC_MAX_RESPONSE_BYTES",
+  "max-externalized-response-bytes": "VGI_RPC_MAX_EXTERNALIZED_RESPONSE_BYTES",
   "idle-timeout": "VGI_RPC_IDLE_TIMEOUT",
   "access-log": "VGI_RPC_ACCESS_LOG",
   "access-log-max-bytes": "VGI_RPC_ACCESS_LOG_MAX_BYTES",

@@ -20,6 +20,8 @@ test("without flags the newest conformance service is served on stdio", () => {
     wire: "both",
     serverId: undefined,
     accessLog: undefined,
+    storage: undefined,
+    failsFirstStart: false,
   });
 });
 
@@ -45,9 +47,40 @@ describe("carriers", () => {
   });
 });
 
+describe("the storage", () => {
+  const storage = {
+    url: "http://127.0.0.1:1",
+    thresholdBytes: 4096,
+    compression: "none",
+    maxExternalizedResponseBytes: undefined,
+    maxFetchBytes: undefined,
+    maxDecompressedFetchBytes: undefined,
+    rejectsLocalhost: false,
+  };
+
+  test("is for HTTP and stdio", () => {
+    const flag = "--fake-storage http://127.0.0.1:1";
+    expect(parsed(flag).storage).toEqual(storage);
+    const line = `--http ${flag} --externalize-threshold 1 --compression zstd --max-fetch-bytes 9`;
+    const asked = { thresholdBytes: 1, compression: "zstd", maxFetchBytes: 9 };
+    expect(parsed(line).storage).toEqual({ ...storage, ...asked });
+    for (const carrier of ["--unix s", "--tcp 0"]) {
+      expect(() => parsed(`${carrier} ${flag}`)).toThrow(UsageError);
+    }
+  });
+
+  test("has limits from the environment as well", () => {
+    const environment = { VGI_RPC_MAX_EXTERNALIZED_RESPONSE_BYTES: "7" };
+    const settings = parsed("--http --fake-storage http://127.0.0.1:1", environment);
+    expect(settings.storage?.maxExternalizedResponseBytes).toBe(7);
+  });
+});
+
 test("services", () => {
   expect(parsed("--conformance 1").service).toEqual({ name: "conformance", revision: 1 });
   expect(parsed("--service demo").service).toEqual({ name: "demo" });
+  expect(parsed("--service probe").service).toEqual({ name: "probe" });
+  expect(parsed("--http --fail-serve-start-once").failsFirstStart).toBe(true);
   expect(parsed("--client-conformance").service).toEqual({ name: "client-conformance" });
   expect(parsed("--wire a --server-id x --describe")).toMatchObject({ wire: "a", serverId: "x" });
 });
@@ -102,7 +135,7 @@ describe("the access log", () => {
 });
 
 test.each([
-  ["--http", "--http"],
+  ["--no-such-flag", "--no-such-flag"],
   ["extra", "extra"],
   ["--unix", "--unix"],
   ["--unix a --tcp 1", "exclude"],

@@ -2,6 +2,8 @@
 import path from "node:path";
 import { ROTATION_INTERVALS } from "../access-log-file/time-rotation.ts";
 import { type Environment, FlagValues } from "./flag-values.ts";
+import { httpSettingsOf, withPort } from "./parse-http.ts";
+import { storageOf } from "./parse-storage.ts";
 import type {
   AccessLogSettings,
   Carrier,
@@ -22,7 +24,7 @@ export function parseCommandLine(
   args: readonly string[],
   environment: Environment,
 ): Settings | "help" {
-  const flags = new FlagValues(args, environment);
+  const flags = new FlagValues(withPort(args), environment);
   if (flags.isOn("help")) return "help";
   const carrier = carrierOf(flags);
   return {
@@ -32,16 +34,20 @@ export function parseCommandLine(
     wire: flags.oneOf("wire", ["both", "a", "b"]) ?? "both",
     serverId: serverIdOf(flags),
     accessLog: accessLogOf(flags),
+    storage: storageOf(flags, carrier),
+    failsFirstStart: flags.isOn("fail-serve-start-once"),
   };
 }
 
 function carrierOf(flags: FlagValues): Carrier {
   const unix = flags.text("unix");
   const tcp = flags.text("tcp");
-  const wanted = [flags.isOn("pipe"), unix !== undefined, tcp !== undefined];
+  const http = flags.isOn("http");
+  const wanted = [flags.isOn("pipe"), unix !== undefined, tcp !== undefined, http];
   if (wanted.filter(Boolean).length > 1) {
-    throw new UsageError("--pipe, --unix and --tcp exclude each other");
+    throw new UsageError("--pipe, --unix, --tcp and --http exclude each other");
   }
+  if (http) return httpSettingsOf(flags);
   if (unix === "") throw new UsageError("--unix needs a path");
   if (unix !== undefined) return { kind: "unix", path: path.resolve(unix) };
   return tcp === undefined ? { kind: "stdio" } : tcpAddress(tcp);
@@ -64,11 +70,12 @@ function socketsOf(flags: FlagValues, { kind }: Carrier): SocketSettings {
   if (isThreaded && isSequential) {
     throw new UsageError("--threaded and --no-threaded exclude each other");
   }
-  if (isThreaded && kind === "stdio") throw new UsageError("--threaded requires --unix or --tcp");
+  const isSocket = kind === "unix" || kind === "tcp";
+  if (isThreaded && !isSocket) throw new UsageError("--threaded requires --unix or --tcp");
   const seconds = flags.number("idle-timeout", DEFAULT_IDLE_TIMEOUT_S, [0, MAX_IDLE_TIMEOUT_S]);
   const sockets = { idleTimeoutMs: seconds * 1000, threaded: !isSequential };
   if (flags.text("max-connections") === undefined) return sockets;
-  if (isSequential || kind === "stdio") {
+  if (isSequential || !isSocket) {
     throw new UsageError("--max-connections requires --unix or --tcp, and --threaded");
   }
   return { ...sockets, maxConnections: flags.count("max-connections", 1, 1) };
@@ -76,14 +83,16 @@ function socketsOf(flags: FlagValues, { kind }: Carrier): SocketSettings {
 
 function serviceOf(flags: FlagValues): ServiceChoice {
   const revision = flags.oneOf("conformance", ["1", "2"]);
-  const name = flags.oneOf("service", ["conformance", "demo"]);
+  const name = flags.oneOf("service", ["conformance", "demo", "probe"]);
   const isClient = flags.isOn("client-conformance");
   if (isClient && (name !== undefined || revision !== undefined)) {
     throw new UsageError("--client-conformance excludes --service and --conformance");
   }
   if (isClient) return { name: "client-conformance" };
-  if (name !== "demo") return { name: "conformance", revision: revision === "1" ? 1 : 2 };
-  if (revision !== undefined) throw new UsageError("--conformance excludes --service demo");
+  if (name === undefined || name === "conformance") {
+    return { name: "conformance", revision: revision === "1" ? 1 : 2 };
+  }
+  if (revision !== undefined) throw new UsageError(`--conformance excludes --service ${name}`);
   return { name };
 }
 

@@ -2,12 +2,15 @@
 
 import type { RotationInterval } from "../access-log-file/time-rotation.ts";
 import type { Revision } from "../conformance/conformance-server.ts";
+import type { HttpSettings } from "./http-settings.ts";
+import type { StorageSettings } from "./storage-settings.ts";
 
 /** Where to serve. */
 export type Carrier =
   | { readonly kind: "stdio" }
   | { readonly kind: "unix"; readonly path: string }
-  | { readonly kind: "tcp"; readonly host: string; readonly port: number };
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  | HttpSettings;
 
 /** How sockets treat their connections. */
 export interface SocketSettings {
@@ -33,7 +36,8 @@ export interface AccessLogSettings {
 export type ServiceChoice =
   | { readonly name: "conformance"; readonly revision: Revision }
   | { readonly name: "client-conformance" }
-  | { readonly name: "demo" };
+  | { readonly name: "demo" }
+  | { readonly name: "probe" };
 
 /** Everything. */
 export interface Settings {
@@ -43,4 +47,7 @@ export interface Settings {
   readonly wire: "both" | "a" | "b";
   readonly serverId: string | undefined;
   readonly accessLog: AccessLogSettings | undefined;
+  readonly storage: StorageSettings | undefined;
+  /** Whether the first attempt to start the service fails. */
+  readonly failsFirstStart: boolean;
 }

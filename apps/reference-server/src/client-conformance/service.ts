@@ -1,7 +1,16 @@
 /** The service against which native clients prove themselves. */
-import { exchange, type Implementation, producer, service, stream, unary } from "@sheaf/core";
+import {
+  type CallContext,
+  exchange,
+  type Implementation,
+  producer,
+  service,
+  stream,
+  unary,
+} from "@sheaf/core";
 import { binary, int } from "@sheaf/dataclass";
 import { runtimeError, valueError } from "../conformance/errors.ts";
+import { openStickyCounter, StickyCounter } from "../conformance/sticky-counter.ts";
 import { PAYLOAD_SCHEMA, TYPED_ROWS } from "./rows.ts";
 import {
   countingBytes,
@@ -43,11 +52,20 @@ export const clientConformanceHandlers: Implementation<typeof methods> = {
   producer_zero_row_then_value: () => stream(new ZeroRowThenValue(), PAYLOADS),
   producer_emit_and_finish: () => stream(new EmitAndFinish(), PAYLOADS),
   producer_empty: () => stream(new PayloadSequence({ count: 0, payload_bytes: 0 }), PAYLOADS),
-  open_client_session: () => {
-    throw runtimeError("sticky sessions not available on this transport");
+  open_client_session: ({ initial }, ctx) => {
+    openStickyCounter(initial, ctx);
+    return initial;
   },
-  increment_client_session: noSession,
-  close_client_session: noSession,
+  increment_client_session: ({ by }, ctx) => {
+    const counter = clientCounter(ctx);
+    counter.value += by;
+    return counter.value;
+  },
+  close_client_session: (_params, ctx) => {
+    const { value } = clientCounter(ctx);
+    ctx.closeSession();
+    return value;
+  },
   large_response: ({ size }) => {
     if (size < 0 || size > MAX_RESPONSE_BYTES) {
       throw valueError(`size must be between 0 and ${MAX_RESPONSE_BYTES}`);
@@ -57,7 +75,7 @@ export const clientConformanceHandlers: Implementation<typeof methods> = {
   echo_bytes: ({ value }) => value,
 };
 
-/** Sticky sessions exist on HTTP only. */
-function noSession(): never {
+function clientCounter({ session }: CallContext): StickyCounter {
+  if (session instanceof StickyCounter) return session;
   throw runtimeError("no client conformance session is bound");
 }

@@ -64,3 +64,11 @@ export class EmitAndFinish extends ProducerState.define("EmitAndFinish", {
 export function countingBytes(size: number): Uint8Array {
   return Uint8Array.from({ length: size }, (_, i) => i % BYTE_CYCLE);
 }
+
+/** What streams may be restored to. */
+export const CLIENT_CONFORMANCE_STATES = [
+  TypedEcho,
+  PayloadSequence,
+  ZeroRowThenValue,
+  EmitAndFinish,
+];

@@ -80,3 +80,6 @@ export class Transform extends ExchangeState.define("Transform", { factor: float
     out.emit({ value: values.map((value) => value * this.factor) });
   }
 }
+
+/** What streams may be restored to. */
+export const DATA_STATES = [PaginatedQuery, FetchState, RunningStats, StatefulPipeline, Transform];

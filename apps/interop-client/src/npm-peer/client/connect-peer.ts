@@ -25,6 +25,10 @@ export async function connectPeer(
     const client = rpc.tcpConnect(target.host, target.port, options);
     return { client, close: async () => client.close() };
   }
+  if (target.kind === "http") {
+    const client = rpc.httpConnect(target.url, options);
+    return { client, close: async () => client.close() };
+  }
   const socket = connect({ path: target.path });
   await once(socket, "connect");
   // Whatever becomes of the socket, the call that waits for it says so.

@@ -81,15 +81,18 @@ export const exchangeCases: readonly Case<PeerWorld>[] = [
       await peerError(session.exchange([{ value: 0 }]), { type: "RuntimeError", message });
     }),
   ),
-  ask("exchange.exchange_error_on_init", async ({ client }) => {
+  ask("exchange.exchange_error_on_init", async ({ client, stateless }) => {
     for (let times = 0; times < 3; times++) {
-      const session = await client.stream("exchange_error_on_init");
+      const opening = client.stream("exchange_error_on_init");
+      const failing = stateless ? opening : (await opening).exchange([{ value: 1 }]);
       const message = "intentional exchange init error";
-      await peerError(session.exchange([{ value: 1 }]), { type: "RuntimeError", message });
+      await peerError(failing, { type: "RuntimeError", message });
     }
   }),
-  ask("exchange.exchange_error_on_init.unused", async ({ client }) => {
-    (await client.stream("exchange_error_on_init")).close();
+  ask("exchange.exchange_error_on_init.unused", async ({ client, stateless }) => {
+    const opening = client.stream("exchange_error_on_init");
+    if (stateless) await peerError(opening, { type: "RuntimeError" });
+    else (await opening).close();
   }),
   ask("exchange.exchange_oversized", async ({ client }) => {
     const session = await client.stream("exchange_oversized", { rows_per_batch: 50_000 });

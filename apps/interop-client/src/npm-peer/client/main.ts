@@ -35,7 +35,8 @@ const tests = await runCases<PeerWorld>(
       const logs: PeerLog[] = [];
       const onLog = (message: PeerLog): void => void logs.push(message);
       const { client, close } = await connectPeer(peer.rpc, target, { onLog });
-      return { peer, revision, client, logs, close };
+      const stateless = target.kind === "http";
+      return { peer, revision, client, stateless, logs, close };
     },
     proveUsable: async ({ client }) => {
       const sum = await resultOf(client, "add_floats", { a: 1, b: 2 });

@@ -9,6 +9,8 @@ export interface PeerWorld {
   readonly peer: Peer;
   readonly revision: Revision;
   readonly client: PeerClient;
+  /** Whether the carrier is HTTP: opening a stream is a request then, which takes a producer's first turn. */
+  readonly stateless: boolean;
   /** Messages since the connection was made; cases look behind the place where they began. */
   readonly logs: readonly PeerLog[];
   close(): Promise<void>;

@@ -8,6 +8,7 @@ import {
   unary,
 } from "@sheaf/core";
 import { bool, int, int32, list, map, optional, utf8 } from "@sheaf/dataclass";
+import type { PublishString } from "../../storage/published-strings.ts";
 import { runtimeError, typeError } from "../errors.ts";
 import { VALUE_ROWS } from "../states/exchanging.ts";
 import {
@@ -76,6 +77,11 @@ export const addedHandlers: Implementation<typeof addedMethods> = {
   produce_annotated_batches: (params) => stream(new AnnotatedBatches(params)),
   exchange_input_metadata: () => stream(new InputMetadata()),
 };
+
+/** `published_string` of a worker with a storage. */
+export function publishing(publish: PublishString): (typeof addedHandlers)["published_string"] {
+  return ({ value, include_sha256 }) => publish(value, include_sha256);
+}
 
 function checkStatuses(what: string, values: readonly Status[]): void {
   if (!values.every(isStatus)) {
