@@ -14,6 +14,8 @@ export default defineConfig({
     include: ["{packages,apps,tooling}/*/src/**/*.test.ts", "tooling/*/*.test.ts"],
     isolate: false,
     pool: "threads",
+    // Much of the time is waiting for other processes.
+    maxWorkers: 2,
     testTimeout: 30_000,
   },
 });

@@ -39,7 +39,7 @@ function number(schema: Schema): NumberedSchema | undefined {
     if (holdsDictionary(type.dictionary)) return undefined;
     const id = next++;
     isNumbered &&= type.id === id;
-    ids.set(type.id, [...[], id]);
+    ids.set(type.id, [...(ids.get(type.id) ?? []), id]);
     const own = new Dictionary(type.dictionary, type.indices, id, type.isOrdered);
     fields.push(new Field(field.name, own, field.nullable, field.metadata));
   }

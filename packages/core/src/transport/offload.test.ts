@@ -1,94 +1,17 @@
 import { encodeMetadata, StreamEncoder } from "@sheaf/arrow";
-import { binary, enumOf, int, utf8 } from "@sheaf/dataclass";
-import { Dictionary, Field, Int8, RecordBatch, Schema, Utf8, vectorFromArray } from "apache-arrow";
+import { Dictionary, Int8, RecordBatch, Utf8, vectorFromArray } from "apache-arrow";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createClient } from "../client/create-client.ts";
-import { exchange, producer, unary } from "../contract/method.ts";
-import { service } from "../contract/service.ts";
-import { createServer } from "../server/create-server.ts";
 import { serveChannel } from "../server/serve-channel.ts";
 import type { AnnotatedBatch } from "../stream/annotated-batch.ts";
-import { ExchangeState } from "../stream/exchange-state.ts";
-import type { OutputCollector } from "../stream/output-collector.ts";
-import { ProducerState } from "../stream/producer-state.ts";
-import { stream } from "../stream/stream.ts";
 import { KEY_METHOD, KEY_REQUEST_VERSION } from "../wire/keys.ts";
 import { EMPTY_FORMAT } from "../wire/row-format.ts";
 import type { ByteChannel } from "./byte-channel.ts";
 import { channelPair } from "./channel-pair.ts";
 import { channelTransport } from "./channel-transport.ts";
-import { MemoryOffload, memoryHost, Place } from "./testing/memory-offload.ts";
+import { MemoryOffload, Place } from "./testing/memory-offload.ts";
+import { Phase, Probe, probeServer, rowsOf, work } from "./testing/offload-probe.ts";
 import type { Transport } from "./transport.ts";
-
-const Phase = { EARLY: "early", LATE: "late" } as const;
-const columns = { n: int(), phase: enumOf("Phase", Phase), text: utf8() };
-
-const Probe = service("Probe", {
-  reverse: unary({ data: binary() }, binary()),
-  shout: unary({ text: utf8(), phase: enumOf("Phase", Phase) }, utf8()),
-  fail: unary({ data: binary() }, binary()),
-  rows: producer({ sizes: binary(), note: utf8().default("") }, { output: columns }),
-  words: producer({ turns: int() }, {}),
-  echo: exchange({}, { input: columns, output: columns }),
-});
-
-const WORDS = new Schema([
-  new Field("word", new Dictionary(new Utf8(), new Int8(), 77), true),
-  new Field("other", new Dictionary(new Utf8(), new Int8(), 5), true),
-  new Field("again", new Dictionary(new Utf8(), new Int8(), 77), true),
-]);
-
-/** Whether a handler is between its start and its end: the place is the server's then. */
-let atWork = false;
-
-class Rows extends ProducerState.define("Rows", { sizes: binary(), next: int().default(0) }) {
-  async produce(out: OutputCollector): Promise<void> {
-    atWork = true;
-    await new Promise(setImmediate);
-    const size = this.sizes[this.next++];
-    if (size === undefined) out.finish();
-    else {
-      out.clientLog("INFO", `size ${size}`);
-      out.emit(rowsOf(size), { turn: String(this.next) });
-    }
-    atWork = false;
-  }
-}
-
-class Words extends ProducerState.define("Words", { turns: int(), next: int().default(0) }) {
-  produce(out: OutputCollector): void {
-    if (this.next === this.turns) return out.finish();
-    this.next++;
-    const word = Array.from({ length: 120 }, (_, i) => `word ${i % (this.next * 3)}`);
-    out.emit({ word, other: word.map((text) => text.toUpperCase()), again: word.toReversed() });
-  }
-}
-
-class Echo extends ExchangeState.define("Echo", { kept: int().default(0) }) {
-  readonly #kept: AnnotatedBatch[] = [];
-  async exchange(input: AnnotatedBatch, out: OutputCollector): Promise<void> {
-    atWork = true;
-    await new Promise(setImmediate);
-    // What a state keeps stays as it is.
-    this.#kept.push(input);
-    const rows = this.#kept.map((batch) => batch.numRows);
-    const read = this.#kept.flatMap((batch) => batch.toRows()).length;
-    if (read !== rows.reduce((sum, count) => sum + count, 0)) throw new Error("lost rows");
-    out.emit(input.batch);
-    input.release();
-    this.#kept.pop();
-    atWork = false;
-  }
-}
-
-function rowsOf(count: number) {
-  const n = Array.from({ length: count }, (_, i) => i);
-  return {
-    n,
-    phase: n.map((i) => (i % 2 === 0 ? Phase.EARLY : Phase.LATE)),
-    text: n.map((i) => `row ${i} of ${count}`),
-  };
-}
 
 function expectRows(batch: AnnotatedBatch<unknown> | undefined, count: number): void {
   const { n, phase, text } = rowsOf(count);
@@ -102,36 +25,19 @@ let transports: Transport[];
 
 beforeEach(() => {
   place = new Place();
-  place.onClient = () => expect(atWork).toBe(false);
+  place.onClient = () => expect(work.isUnderWay).toBe(false);
   transports = [];
-  atWork = false;
+  work.isUnderWay = false;
 });
 
 afterEach(async () => {
   for (const transport of transports) await transport.close();
 });
 
-function probe(minBytes: number) {
-  return createServer(
-    Probe,
-    {
-      reverse: ({ data }) => data.slice().reverse(),
-      shout: ({ text, phase }) => `${text.toUpperCase()} ${phase}`,
-      fail: () => {
-        throw new TypeError("failed");
-      },
-      rows: ({ sizes }) => stream(new Rows({ sizes })),
-      words: ({ turns }) => stream(new Words({ turns }), { output: WORDS }),
-      echo: () => stream(new Echo()),
-    },
-    { offload: memoryHost(place, minBytes) },
-  );
-}
-
 /** A connection whose large batches go through the place; `traffic` counts the bytes of the replies. */
 function open({ minBytes = MIN_BYTES, here = new MemoryOffload(place, minBytes, true) } = {}) {
   const [near, far] = channelPair();
-  void serveChannel(probe(minBytes), far);
+  void serveChannel(probeServer(place, minBytes), far);
   const traffic = { bytes: 0 };
   const counted: ByteChannel = {
     name: near.name,
@@ -395,7 +301,7 @@ describe("a pointer to nowhere", () => {
 test("a server says of each carrier what it can do", async () => {
   const ask = async (kind: "pipe" | "http") => {
     const [near, far] = channelPair();
-    void serveChannel(probe(1), far, { kind });
+    void serveChannel(probeServer(place, 1), far, { kind });
     const transport = channelTransport(near);
     transports.push(transport);
     const metadata = encodeMetadata([

@@ -1,0 +1,180 @@
+import { isSheafError } from "@sheaf/arrow";
+import { afterEach, describe, expect, test } from "vitest";
+import { received } from "../test/received.ts";
+import { KEY_SHM_LENGTH, KEY_SHM_OFFSET } from "./keys.ts";
+import { HEADER_BYTES } from "./segment/header.ts";
+import { Segment } from "./segment/segment.ts";
+import { SegmentOffload } from "./segment-offload.ts";
+
+const canDetach = "transfer" in ArrayBuffer.prototype;
+const opened: Segment[] = [];
+
+afterEach(() => {
+  for (const segment of opened.splice(0)) segment.close();
+});
+
+/** Both sides of a connection: the client's with its segment, the server's attached to it. */
+function sides({ zeroCopy = false, bytes = 1 << 20 } = {}) {
+  const near = Segment.create(bytes);
+  const far = Segment.attach(near.name);
+  opened.push(near, far);
+  const client = new SegmentOffload(near, { minBatchBytes: 1, zeroCopy });
+  const server = new SegmentOffload(far, { minBatchBytes: 1, zeroCopy: false });
+  return { near, far, client, server };
+}
+
+function pointer(offset: string, length: string) {
+  return received([
+    [KEY_SHM_OFFSET, offset],
+    [KEY_SHM_LENGTH, length],
+  ]);
+}
+
+const bytes = (...values: number[]) => [Uint8Array.from(values)];
+
+describe("what one side puts", () => {
+  test("the other reads where it lies, until it settles", () => {
+    const { near, client, server } = sides();
+    const metadata = received(client.put(bytes(1, 2, 3))!);
+    expect([...server.read(metadata)!]).toEqual([1, 2, 3]);
+    expect(server.unsettled).toBe(true);
+    expect(near.header.read().regions).toHaveLength(1);
+    server.settle();
+    expect(server.unsettled).toBe(false);
+    expect(near.header.read().regions).toEqual([]);
+  });
+
+  test("the other takes away, and what it does with it afterwards changes nothing", () => {
+    const { client, server } = sides();
+    const taken = server.take(received(client.put(bytes(1, 2, 3))!))!;
+    server.settle();
+    client.put(bytes(9, 9, 9));
+    expect([...taken.bytes]).toEqual([1, 2, 3]);
+    taken.release();
+    expect(taken.bytes).toHaveLength(0);
+  });
+
+  test("is not looked for behind metadata without a pointer", () => {
+    const { client } = sides();
+    const metadata = received([["other", "1"]]);
+    expect([client.read(metadata), client.take(metadata)]).toEqual([undefined, undefined]);
+  });
+});
+
+describe("a client that begins a call", () => {
+  test("has the whole place again, whatever was forgotten there", () => {
+    const { near, client, server } = sides();
+    const carrier = {};
+    expect(client.begin(carrier)).toBe(true);
+    client.put(bytes(1));
+    server.put(bytes(2));
+    client.read(received(server.put(bytes(3))!));
+    expect(near.header.read().regions).toHaveLength(3);
+    expect(client.begin(carrier)).toBe(true);
+    expect([near.header.read().regions, client.unsettled]).toEqual([[], false]);
+  });
+
+  test("on another carrier than before has no place there", () => {
+    const { client } = sides();
+    client.begin({});
+    expect(client.lost).toBe(false);
+    expect(client.begin({})).toBe(false);
+    expect(client.lost).toBe(true);
+  });
+
+  test("leaves a spoiled header as it is, and finds no room", () => {
+    const { far, client } = sides();
+    new Uint8Array(far.viewOf({ offset: 0, length: 8 }))[0] = 0;
+    expect(client.begin({})).toBe(true);
+    expect([client.hasRoom(1), client.put(bytes(1))]).toEqual([false, undefined]);
+  });
+});
+
+describe("a client's segment", () => {
+  test("loses its name as soon as the server has answered through it", () => {
+    const { near, client, server } = sides();
+    const metadata = received(server.put(bytes(1))!);
+    expect(() => Segment.attach(near.name).close).not.toThrow();
+    client.read(metadata);
+    expect(() => Segment.attach(near.name)).toThrow(/ENOENT/);
+  });
+
+  test("keeps its name when it is the server that reads", () => {
+    const { near, client, server } = sides();
+    server.read(received(client.put(bytes(1))!));
+    opened.push(Segment.attach(near.name));
+  });
+});
+
+describe.runIf(canDetach)("a batch that stays where it is", () => {
+  test("keeps its region until it is released, also from call to call", () => {
+    const { near, client, server } = sides({ zeroCopy: true });
+    client.begin(near);
+    const taken = client.take(received(server.put(bytes(1, 2, 3))!))!;
+    client.settle();
+    client.begin(near);
+    server.put(bytes(4));
+    expect([...taken.bytes]).toEqual([1, 2, 3]);
+    taken.release();
+    expect(taken.bytes).toHaveLength(0);
+    expect(client.unsettled).toBe(true);
+    client.settle();
+    expect(near.header.read().regions).toEqual([{ offset: HEADER_BYTES + 64, length: 64 }]);
+    // Once is enough: somebody else may have the region by now.
+    client.put(bytes(5));
+    taken.release();
+    client.settle();
+    expect(near.header.read().regions).toHaveLength(2);
+  });
+
+  test("that nobody released gives its region back when it is garbage", async () => {
+    const { near, client, server } = sides({ zeroCopy: true });
+    client.begin(near);
+    for (let i = 0; i < 3; i++) client.take(received(server.put(bytes(i))!));
+    for (let i = 0; i < 200 && !client.unsettled; i++) {
+      new ArrayBuffer(16 << 20);
+      await new Promise(setImmediate);
+    }
+    expect(client.unsettled).toBe(true);
+  });
+});
+
+describe("a pointer to nowhere", () => {
+  const end = HEADER_BYTES * 2;
+  test.each([
+    ["0", "64"],
+    [String(HEADER_BYTES - 1), "64"],
+    [String(HEADER_BYTES), "0"],
+    [String(HEADER_BYTES), String(HEADER_BYTES + 1)],
+    [String(end), "1"],
+    [String(HEADER_BYTES), "-1"],
+    ["-65536", "64"],
+    ["65536.5", "64"],
+    ["0x10000", "64"],
+    ["1e5", "64"],
+    ["", "64"],
+    ["65536", ""],
+    ["99999999999999999999", "64"],
+    ["65536", "99999999999999999999"],
+  ])("at %j of %j bytes is a fault of the peer", (offset, length) => {
+    const { server } = sides({ bytes: 1 });
+    for (const fetch of [
+      () => server.read(pointer(offset, length)),
+      () => server.take(pointer(offset, length)),
+    ]) {
+      expect(fetch).toThrow(/has none there/);
+      expect(server.unsettled).toBe(false);
+    }
+  });
+
+  test("is one of the protocol", () => {
+    const { server } = sides();
+    try {
+      server.read(received([[KEY_SHM_OFFSET, "65536"]]));
+    } catch (error) {
+      expect(isSheafError(error, "protocol", "malformed-message")).toBe(true);
+      return;
+    }
+    expect.unreachable();
+  });
+});

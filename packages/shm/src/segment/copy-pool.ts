@@ -1,0 +1,45 @@
+/**
+ * Memory for copies. The first touch of fresh memory costs ten times the copy itself, so what is given back is used
+ * again; whoever still had an array in it finds that empty.
+ */
+
+/** Buffers that wait to be used again. */
+const MAX_IDLE = 8;
+
+/** Lends memory. */
+export class CopyPool {
+  readonly #maxIdleBytes: number;
+  readonly #idle: ArrayBuffer[] = [];
+  #idleBytes = 0;
+
+  /** Keeps at most `maxIdleBytes` that nobody uses. */
+  constructor(maxIdleBytes: number) {
+    this.#maxIdleBytes = maxIdleBytes;
+  }
+
+  /** Memory of this length whose content is arbitrary. Whoever does not give it back just leaves it. */
+  take(byteLength: number): Uint8Array<ArrayBuffer> {
+    const at = this.#idle.findIndex(
+      (buffer) => buffer.byteLength >= byteLength && buffer.byteLength <= byteLength * 2,
+    );
+    if (at >= 0) {
+      const [buffer] = this.#idle.splice(at, 1);
+      this.#idleBytes -= buffer!.byteLength;
+      return new Uint8Array(buffer!, 0, byteLength);
+    }
+    const memory = Buffer.allocUnsafeSlow(byteLength);
+    return new Uint8Array(memory.buffer, memory.byteOffset, byteLength);
+  }
+
+  /** Takes memory back: nobody can read it any more through what {@link take} gave, or anything made of it. */
+  giveBack({ buffer }: Uint8Array<ArrayBuffer>): void {
+    // Whoever has transferred it elsewhere has it now.
+    if (buffer.byteLength === 0) return;
+    const own = structuredClone(buffer, { transfer: [buffer] });
+    this.#idle.push(own);
+    this.#idleBytes += own.byteLength;
+    while (this.#idle.length > MAX_IDLE || this.#idleBytes > this.#maxIdleBytes) {
+      this.#idleBytes -= this.#idle.shift()!.byteLength;
+    }
+  }
+}
