@@ -11,8 +11,8 @@ const LOOPBACK = /^(127\.|\[::ffff:127\.|\[::1\]:)/;
 
 /**
  * Lets clients on the same machine send and get large batches through shared memory: `createServer(service,
- * implementation, { offload: shmOffload() })`. It takes part on stdio, unix sockets and TCP connections from the loopback; clients
- * that do not ask for it notice nothing. Where `/dev/shm` or koffi is missing, clients are told so.
+ * implementation, { offload: shmOffload() })`. It takes part on stdio, unix sockets and TCP connections from the
+ * loopback; clients that do not ask for it notice nothing. Where `/dev/shm` or koffi is missing, they are told so.
  */
 export function shmOffload(options: ShmOffloadOptions = {}): OffloadHost {
   const use = useOf(options);

@@ -18,7 +18,7 @@ export interface ShmOffloadOptions {
 
 /** How a client uses shared memory. */
 export interface ShmOptions extends ShmOffloadOptions {
-  /** Room for batches in a connection's segment, in bytes. Default 64 MiB, of which only what is used takes memory. */
+  /** Bytes of room for batches in a connection's segment. Default 64 MiB, of which only what is used takes memory. */
   readonly bytes?: number;
   /**
    * Whether batches of streams stay in shared memory until their `release()`, instead of being copied out of it. One that

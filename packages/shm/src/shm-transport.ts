@@ -39,8 +39,8 @@ export class ShmTransport implements Transport {
   }
 
   /**
-   * Makes a segment and shows it to the server. Answers why there is no shared memory, `undefined` when there is. Rejects
-   * with a `transport` error when the connection is gone.
+   * Makes a segment and shows it to the server. Answers why there is no shared memory, `undefined` when there is.
+   * Rejects with a `transport` error when the connection is gone.
    */
   async negotiate(): Promise<string | undefined> {
     this.#drop();
@@ -86,7 +86,7 @@ export class ShmTransport implements Transport {
     return this.#offload === undefined ? !this.#isUnanswered : !this.#offload.lost;
   }
 
-  /** Negotiates with whoever is there now. A call goes without shared memory when that fails, and says itself what is wrong. */
+  /** Negotiates with whoever is there now. When that fails, a call goes without and says itself what is wrong. */
   #renew(): Promise<unknown> {
     this.#negotiating ??= this.negotiate()
       .catch(() => undefined)

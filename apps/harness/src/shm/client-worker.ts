@@ -1,6 +1,6 @@
 /**
- * Clients of the bulk service. `PATH`: gets a batch from a unix socket, says so, and waits to be killed. `--stdio COMMAND…`: says
- * whether there is shared memory, what comes of requiring it, and that it works without.
+ * Clients of the bulk service. `PATH`: gets a batch from a unix socket, says so, and waits to be killed.
+ * `--stdio COMMAND…`: says whether there is shared memory, what comes of requiring it, and that it works without.
  */
 import { type Connector, connect, isSheafError } from "@sheaf/core";
 import { unix } from "@sheaf/pipe/node";

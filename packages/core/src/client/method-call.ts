@@ -91,7 +91,7 @@ export class MethodCall {
   encode(init: Init, options: CallOptions, offload?: Offload): Uint8Array[] {
     try {
       const row = this.#params.rowOf(init);
-      // A stream's request goes plainly: nothing says when the server is done with it, and the first input follows at once.
+      // A stream's request goes plainly: its first input follows before anything says that the server has read it.
       if (offload !== undefined && this.method.kind === "unary") {
         return this.#encodeOffloading(row, options, offload);
       }

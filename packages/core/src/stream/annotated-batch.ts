@@ -133,9 +133,9 @@ export class AnnotatedBatch<Row = Record<string, unknown>> implements Disposable
   }
 
   /**
-   * Gives the memory of the batch back for later ones, where its carrier works with memory of its own; elsewhere nothing
-   * happens. Reading the batch after that throws `closed`, and arrays that were taken from it are empty. Wait with it until a turn
-   * that sends parts of this batch on has been answered. Idempotent.
+   * Gives the memory of the batch back for later ones, where its carrier works with memory of its own; elsewhere
+   * nothing happens. Reading the batch after that throws `closed`, and arrays that were taken from it are empty. Wait
+   * with it until a turn that sends parts of this batch on has been answered. Idempotent.
    */
   release(): void {
     if (this.#release === undefined || this.#released) return;

@@ -1,6 +1,6 @@
 /**
- * One batch apart from its stream, in the family's form: an IPC stream of its own, but for schemas with dictionary columns,
- * whose schema and end mark are left out and whose dictionaries are numbered in the order of the schema.
+ * One batch apart from its stream, in the family's form: an IPC stream of its own, but for schemas with dictionary
+ * columns, whose schema and end mark are left out and whose dictionaries are numbered in the order of the schema.
  */
 import {
   type BodySink,

@@ -1,4 +1,4 @@
-/** Dictionary ids in the order of the schema, which is what a peer assumes that sees dictionaries without their schema. */
+/** Dictionary ids in the order of the schema: what a peer assumes that sees dictionaries without their schema. */
 import { DataType, Dictionary, Field, Schema } from "apache-arrow";
 
 /** A schema with its dictionaries numbered from 0. */
@@ -11,8 +11,8 @@ export interface NumberedSchema {
 const known: WeakMap<Schema, NumberedSchema | { readonly schema: undefined }> = new WeakMap();
 
 /**
- * Numbers the dictionary columns of a schema. Without any, the schema stays as it is, whatever is inside its columns. `undefined` for
- * schemas that have dictionary columns and dictionaries deeper inside: nobody sends those apart.
+ * Numbers the dictionary columns of a schema. Without any, the schema stays as it is, whatever is inside its columns.
+ * `undefined` for schemas that have dictionary columns and dictionaries deeper inside: those are not sent apart.
  */
 export function numberDictionaries(schema: Schema): NumberedSchema | undefined {
   let numbered = known.get(schema);

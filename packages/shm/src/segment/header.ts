@@ -1,6 +1,6 @@
 /**
- * The first 64 KiB of a segment: which regions of it are in use. Both processes read and write it, in turns, and neither may trust
- * what it finds: everything is checked against the length of the mapping before it is used.
+ * The first 64 KiB of a segment: which regions of it are in use. Both processes read and write it, in turns, and
+ * neither may trust what it finds: everything is checked against the length of the mapping before it is used.
  *
  * Layout, little-endian: `VGIS`, u32 version 1, u64 bytes behind the header, u32 number of regions, u32 0, then
  * (u64 offset, u64 length) of each region, in the order of their offsets, which count from the start of the segment.

@@ -1,6 +1,6 @@
 /**
- * The one file that calls the system beside Node: mapping a file into memory. Everything else about segments goes through
- * `node:fs`. koffi is looked up when it is first needed; another way to call `mmap` would only have to replace this file.
+ * The one file that calls the system beside Node: mapping a file into memory. Everything else about segments goes
+ * through `node:fs`. koffi is looked up when it is first needed; another way to call `mmap` would replace this file.
  */
 import { createRequire } from "node:module";
 
@@ -10,8 +10,8 @@ export interface Mapping {
   /** An ArrayBuffer of its own over part of the memory; it keeps the mapping alive. */
   view(offset: number, byteLength: number): ArrayBuffer;
   /**
-   * Has the system provide the pages of a part of the file; `false` when it has no room. Without this, a full `/dev/shm`
-   * shows at the first write, as a signal that ends the process.
+   * Has the system provide the pages of a part of the file; `false` when it has no room. Without this, a full
+   * `/dev/shm` shows at the first write, as a signal that ends the process.
    */
   reserve(offset: number, byteLength: number): boolean;
 }
@@ -39,8 +39,9 @@ export function mappingProblem(): string | undefined {
 }
 
 /**
- * Maps the first `byteLength` bytes of an open file, which must have as many. The mapping lives as long as its memory can be reached: only the
- * garbage collector unmaps it, because reading unmapped memory ends the process. Throws when the system refuses.
+ * Maps the first `byteLength` bytes of an open file, which must have as many. The mapping lives as long as its memory
+ * can be reached: only the garbage collector unmaps it, because reading unmapped memory ends the process. Throws when
+ * the system refuses.
  */
 export function mapSegment(fd: number, byteLength: number): Mapping {
   const loaded = systemCalls();

@@ -139,7 +139,7 @@ export class Segment {
     this.#isLinked = false;
   }
 
-  /** Lets go of it. The name goes as well when this process, or another one of this project, has given it. Idempotent. */
+  /** Lets go of it. The name goes as well when this process, or another one of this project, gave it. Idempotent. */
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;

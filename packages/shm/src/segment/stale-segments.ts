@@ -6,7 +6,7 @@ import { SHM_FOLDER } from "./shm-file.ts";
 
 let looked = false;
 
-/** {@link removeStaleSegments}, the first time that this process makes or finds a segment, with a warning if there were any. */
+/** {@link removeStaleSegments}, the first time that this process makes or finds a segment; warns if there were any. */
 export function removeStaleSegmentsOnce(folder: string = SHM_FOLDER): void {
   if (looked) return;
   looked = true;
