@@ -32,7 +32,7 @@ const OPENSSL_AEAD: Aead = {
     cipher.setAAD(aad, { plaintextLength: plaintext.byteLength });
     const ciphertext = cipher.update(plaintext);
     cipher.final();
-    const sealed = new Uint8Array(ciphertext.byteLength + TAG_BYTES);
+    const sealed = Buffer.allocUnsafe(ciphertext.byteLength + TAG_BYTES);
     sealed.set(ciphertext);
     sealed.set(cipher.getAuthTag(), ciphertext.byteLength);
     return sealed;

@@ -29,8 +29,35 @@ const PURPOSES: Readonly<Record<TokenPurpose, number>> = { cursor: 1, call: 2, s
 const HEAD_BYTES = 3;
 const LENGTH_BYTES = 4;
 
-/** The context as bytes: no two contexts have the same, and none is the beginning of another's. */
-export function contextBytes({ purpose, protocol, identity }: TokenContext): Uint8Array {
+interface KnownContext extends TokenContext {
+  readonly bytes: Uint8Array;
+}
+
+/** The one that was asked for last, for each purpose: the turns of a stream have the same. */
+const known: Partial<Record<TokenPurpose, KnownContext>> = {};
+
+/**
+ * The context as bytes: no two contexts have the same, and none is the beginning of another's. They are shared: do not
+ * change them.
+ */
+export function contextBytes(context: TokenContext): Uint8Array {
+  const last = known[context.purpose];
+  if (last !== undefined && isSame(last, context)) return last.bytes;
+  const bytes = encode(context);
+  const { purpose, protocol, identity } = context;
+  known[purpose] = { purpose, protocol, identity: identity && { ...identity }, bytes };
+  return bytes;
+}
+
+function isSame(one: TokenContext, other: TokenContext): boolean {
+  return (
+    one.protocol === other.protocol &&
+    one.identity?.domain === other.identity?.domain &&
+    one.identity?.principal === other.identity?.principal
+  );
+}
+
+function encode({ purpose, protocol, identity }: TokenContext): Uint8Array {
   const domain = identity?.domain ?? "";
   const principal = identity?.principal ?? "";
   const units = protocol.length + domain.length + principal.length;
