@@ -16,6 +16,7 @@ export const USAGE = `Compares us with what is possible and with our peers.
   --save NAME       keep the run, with every sample of it, as apps/bench/history/NAME.jsonl
   --heap MB         size from which V8 begins to collect old garbage (256); 0 leaves it to V8,
                     see the README
+  --let-sleep       do not keep the cores awake, see the README
   --bun             the npm peer on Bun as well
   --install-peers   install the npm peer and its runtime into .cache/bench, then end
 
@@ -34,6 +35,7 @@ export interface BenchArguments {
   readonly save: string | undefined;
   readonly bun: boolean;
   readonly heapMegabytes: number;
+  readonly letSleep: boolean;
   readonly installPeers: boolean;
   readonly help: boolean;
   readonly pace: Pace;
@@ -55,6 +57,7 @@ export function readArguments(args: readonly string[]): BenchArguments {
     save: values.save === undefined ? undefined : fileName(values.save),
     bun: values.bun,
     heapMegabytes: count("--heap", values.heap, 0),
+    letSleep: values["let-sleep"],
     installPeers: values["install-peers"],
     help: values.help,
     pace: {
@@ -79,6 +82,7 @@ function parse(args: readonly string[]) {
         quick: FLAG,
         json: FLAG,
         bun: FLAG,
+        "let-sleep": FLAG,
         "install-peers": FLAG,
         help: { ...FLAG, short: "h" },
       },

@@ -10,11 +10,22 @@ import type { Pace } from "../run/run-case.ts";
 /** Where saved runs are. */
 export const HISTORY: string = path.join(PACKAGE, "history");
 
+/** How a run was made. */
+export interface Conditions {
+  readonly pace: Pace;
+  /** Whether the cores were kept awake. */
+  readonly awake: boolean;
+}
+
 /**
  * Saves a run with every sample of it, as lines of JSON: the circumstances, then a line for each case.
  * Answers the file, relative to the repository.
  */
-export function saveRun(name: string, pace: Pace, measurements: readonly Measurement[]): string {
+export function saveRun(
+  name: string,
+  { pace, awake }: Conditions,
+  measurements: readonly Measurement[],
+): string {
   const file = path.join(HISTORY, `${name}.jsonl`);
   const circumstances = {
     commit: commit(),
@@ -23,6 +34,7 @@ export function saveRun(name: string, pace: Pace, measurements: readonly Measure
     cores: cpus().length,
     load: loadavg().map((load) => Number(load.toFixed(1))),
     pace,
+    awake,
   };
   const cases = measurements.map(({ name: label, unit, figures, rounds }) => ({
     case: label,

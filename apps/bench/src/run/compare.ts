@@ -7,14 +7,16 @@ import { saveRun } from "../report/history.ts";
 import { jsonLine } from "../report/json-line.ts";
 import { LEGEND, tableHead, tableRow } from "../report/table.ts";
 import { FloorWatches } from "./floor-watches.ts";
+import { keepAwake } from "./keep-awake.ts";
 import type { ContenderName, Measurement } from "./measurement.ts";
 import { type Entrant, type Entrants, runCase } from "./run-case.ts";
 
 /** Answers whether all of our own figures could be taken. */
 export async function compare(
   cases: readonly BenchCase[],
-  { pace, json, save, bun, heapMegabytes }: BenchArguments,
+  { pace, json, save, bun, heapMegabytes, letSleep }: BenchArguments,
 ): Promise<boolean> {
+  await using _awake = letSleep ? undefined : keepAwake();
   const entrants = findEntrants({ bun, heapMegabytes });
   const contenders = Object.keys(entrants) as ContenderName[];
   const told = new Set<string>();
@@ -28,7 +30,8 @@ export async function compare(
     tellReasons(measurement, told);
     tellSleep(measurement);
   }
-  if (save !== undefined) console.error(`saved as ${saveRun(save, pace, measurements)}`);
+  if (save !== undefined)
+    console.error(`saved as ${saveRun(save, { pace, awake: !letSleep }, measurements)}`);
   return measurements.every(({ figures }) => typeof figures.ours === "object");
 }
 
