@@ -2,6 +2,7 @@
  * Streams that a hostile peer may send. `SHEAF_FUZZ_RUNS` says how many, `SHEAF_FUZZ_SEED` where to
  * begin: a failure names the number of its stream, which with that seed and one run comes again.
  */
+import { Chance, mutate, type Seed, seedOf } from "@sheaf/fuzzing";
 import { util, Vector } from "apache-arrow";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -16,8 +17,7 @@ import { decodeStream, encodeBatches } from "./stream-bytes.ts";
 import { DecodeContext, StreamDecoder } from "./stream-decoder.ts";
 import { compressStream } from "./testing/compress-stream.ts";
 import { expectSame } from "./testing/expect-rows.ts";
-import { Chance, mutate, type Seed, seedOf } from "./testing/mutate-stream.ts";
-import { messageEnds, rowsOfReceived } from "./testing/read-streams.ts";
+import { rowsOfReceived } from "./testing/read-streams.ts";
 import { encodeSample, SMALL_STREAMS } from "./testing/sample-streams.ts";
 
 const RUNS = Number(process.env.SHEAF_FUZZ_RUNS ?? 4000);
@@ -65,9 +65,7 @@ function seeds(): Seed[] {
   const compressed = streams
     .slice(0, 20)
     .map((bytes, i) => compressStream(bytes, "lz4", i % 2 ? backwards : undefined));
-  return [...streams, ...compressed, ...SMALL_STREAMS.map(({ bytes }) => bytes)].map((bytes) =>
-    seedOf(bytes, messageEnds(bytes)),
-  );
+  return [...streams, ...compressed, ...SMALL_STREAMS.map(({ bytes }) => bytes)].map(seedOf);
 }
 
 test(
