@@ -62,6 +62,7 @@ export {
   type MetadataPairs,
   type MetadataValue,
 } from "./message/custom-metadata.ts";
+export { MemoryPool } from "./message/memory-pool.ts";
 export {
   type EndOfStream,
   type IpcMessage,

@@ -1,5 +1,5 @@
 /** The side of a connection that puts batches into its segment and fetches the other side's from there. */
-import { type CustomMetadata, protocolError } from "@sheaf/arrow";
+import { type CustomMetadata, MemoryPool, protocolError } from "@sheaf/arrow";
 import type { Offload, Pairs, TakenBytes } from "@sheaf/core/carrier";
 import {
   KEY_SHM_LENGTH,
@@ -8,7 +8,6 @@ import {
   KEY_SHM_SEGMENT_SIZE,
   KEY_SHM_SOURCE,
 } from "./keys.ts";
-import { CopyPool } from "./segment/copy-pool.ts";
 import type { Region } from "./segment/header.ts";
 import type { Segment } from "./segment/segment.ts";
 
@@ -32,7 +31,7 @@ export class SegmentOffload implements Offload {
   lost = false;
   readonly #segment: Segment;
   readonly #zeroCopy: boolean;
-  readonly #copies: CopyPool;
+  readonly #copies: MemoryPool;
   #carrier: object | undefined;
   /** Where regions are that are done with. */
   #done: number[] = [];
@@ -43,7 +42,7 @@ export class SegmentOffload implements Offload {
     this.#segment = segment;
     this.minBytes = minBatchBytes;
     this.#zeroCopy = zeroCopy && canDetach(new ArrayBuffer(0));
-    this.#copies = new CopyPool(segment.byteLength);
+    this.#copies = new MemoryPool(segment.byteLength);
     this.announcement = [
       [KEY_SHM_SEGMENT_NAME, segment.name],
       [KEY_SHM_SEGMENT_SIZE, String(segment.byteLength)],

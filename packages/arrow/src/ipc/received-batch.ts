@@ -21,6 +21,8 @@ export interface ReceivedContent {
   readonly lent: boolean;
   /** A view of the whole memory that the body lies in, where there is one already. */
   readonly view: DataView | undefined;
+  /** Gives the body's memory back for later ones. */
+  readonly release: (() => void) | undefined;
   readonly dictionaries: DictionaryLookup;
 }
 
@@ -33,6 +35,11 @@ export class ReceivedBatch implements BatchParts, BodySource {
   readonly dictionaries: DictionaryLookup;
   /** The custom metadata; without pairs when the message has none. */
   readonly metadata: CustomMetadata;
+  /**
+   * Gives the memory of the body back for later batches, where it has memory of its own that is worth it: nobody can
+   * read the batch then, and arrays that were taken from it are empty.
+   */
+  readonly release: (() => void) | undefined;
   #body: Uint8Array;
   #lent: boolean;
   /** Whether the body is ours, but in memory that other batches have their body in. */
@@ -67,6 +74,7 @@ export class ReceivedBatch implements BatchParts, BodySource {
     this.metadata = metadata;
     this.#body = content.body;
     this.#lent = content.lent;
+    this.release = content.release;
     this.view = content.view ?? new DataView(content.body.buffer);
     this.#bodyStart = content.body.byteOffset - this.view.byteOffset;
     this.#bodyLength = content.body.byteLength;
@@ -102,11 +110,18 @@ export class ReceivedBatch implements BatchParts, BodySource {
 
   /** The same batch, in the same memory, with other metadata. */
   withMetadata(metadata: CustomMetadata): ReceivedBatch {
-    const { schema, numRows, nodes, buffers, dictionaries, view } = this;
-    const content = { buffers, body: this.#body, lent: this.#lent, view, dictionaries };
+    const { schema, numRows, nodes, buffers, dictionaries, view, release } = this;
+    const content = { buffers, body: this.#body, lent: this.#lent, view, release, dictionaries };
     const other = new ReceivedBatch(schema, metadata, numRows, nodes, content);
     other.#shared = this.#shared;
     return other;
+  }
+
+  /** The same batch with other metadata, in memory that is ours to keep, or to `release`. */
+  asTaken(metadata: CustomMetadata, release: () => void): ReceivedBatch {
+    const { schema, numRows, nodes, buffers, body, view, dictionaries } = this;
+    const content = { buffers, body, lent: false, view, release, dictionaries };
+    return new ReceivedBatch(schema, metadata, numRows, nodes, content);
   }
 
   /** The batch as an apache-arrow RecordBatch, with its metadata; zero-copy where the batch is owned. */

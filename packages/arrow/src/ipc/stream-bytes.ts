@@ -68,7 +68,7 @@ export interface DecodedStream {
  */
 export function decodeStream(bytes: Uint8Array, options?: DecodeOptions): DecodedStream {
   const context = options === undefined ? DEFAULT_CONTEXT : new DecodeContext(options);
-  const reader = new MessageReader(context.limits, context.headers);
+  const reader = new MessageReader(context.limits, context.headers, context.memory);
   const decoder = new StreamDecoder(context);
   const batches: ReceivedBatch[] = [];
   reader.push(bytes);

@@ -7,6 +7,7 @@ import { isIndependentOfBody, validateBatch } from "../batch/validate.ts";
 import { protocolError } from "../error/sheaf-error.ts";
 import { DEFAULT_LIMITS, type IpcLimits, type IpcValidation } from "../limits.ts";
 import { CustomMetadata } from "../message/custom-metadata.ts";
+import { MemoryPool } from "../message/memory-pool.ts";
 import { type RecordBatchHeader, readRecordBatchHeader } from "../message/message-header.ts";
 import type { IpcMessage, MessageWithHeader } from "../message/message-reader.ts";
 import { KnownHeaders } from "../message/message-reader.ts";
@@ -15,6 +16,9 @@ import { type BodyCodec, decompressBody } from "./decompress.ts";
 import { DictionarySet, NO_DICTIONARIES } from "./dictionary-set.ts";
 import { knownDictionary, rememberDictionary } from "./known-dictionaries.ts";
 import { ReceivedBatch } from "./received-batch.ts";
+
+/** Memory of large bodies that a connection keeps at most when it was given back. */
+const MAX_IDLE_BYTES = 64 * 1024 * 1024;
 
 /** How received bytes are treated; every part has a default. */
 export interface DecodeOptions {
@@ -29,6 +33,8 @@ export class DecodeContext {
   readonly validation: IpcValidation;
   readonly limits: IpcLimits;
   readonly headers: KnownHeaders = new KnownHeaders();
+  /** Memory for large bodies. */
+  readonly memory: MemoryPool = new MemoryPool(MAX_IDLE_BYTES);
 
   constructor(options: DecodeOptions = {}) {
     this.validation = options.validation ?? "full";
@@ -79,13 +85,13 @@ export class StreamDecoder {
   }
 
   #acceptBatch(schema: Schema, message: MessageWithHeader): ReceivedBatch {
-    const { header, body, lent, view } = message;
+    const { header, body, lent, view, release } = message;
     header.batch ??= readRecordBatchHeader(header.reader, header.table);
     const { numRows, nodes, buffers, compression } = header.batch;
     const dictionaries = this.#dictionaries?.snapshot() ?? NO_DICTIONARIES;
     const content =
       compression === undefined
-        ? { buffers, body, lent, view, dictionaries }
+        ? { buffers, body, lent, view, release, dictionaries }
         : { ...this.#decompressed(header.batch, compression, body), dictionaries };
     header.metadata ??= new CustomMetadata(header.reader, header.message);
     const batch = new ReceivedBatch(schema, header.metadata, numRows, nodes, content);
@@ -144,7 +150,7 @@ export class StreamDecoder {
 
   #decompressed(header: RecordBatchHeader, codec: BodyCodec, bytes: Uint8Array) {
     const { buffers, body } = decompressBody(header, codec, bytes, this.#context.limits);
-    return { buffers, body, lent: false, view: undefined };
+    return { buffers, body, lent: false, view: undefined, release: undefined };
   }
 }
 

@@ -1,11 +1,11 @@
 /** Fresh memory whose content is undefined: the fastest there is on this runtime. */
-export const allocate: (byteLength: number) => Uint8Array = pickAllocator();
+export const allocate: (byteLength: number) => Uint8Array<ArrayBuffer> = pickAllocator();
 
 interface BufferConstructor {
-  allocUnsafeSlow(size: number): Uint8Array;
+  allocUnsafeSlow(size: number): Uint8Array<ArrayBuffer>;
 }
 
-function pickAllocator(): (byteLength: number) => Uint8Array {
+function pickAllocator(): (byteLength: number) => Uint8Array<ArrayBuffer> {
   const { Buffer } = globalThis as { Buffer?: BufferConstructor };
   if (Buffer === undefined) return (byteLength) => new Uint8Array(byteLength);
   return (byteLength) => {

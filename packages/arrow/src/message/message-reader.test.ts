@@ -11,6 +11,7 @@ import {
   streamsOf,
 } from "../ipc/testing/read-streams.ts";
 import { ALL_STREAMS, LARGE_STREAM, SMALL_STREAMS } from "../ipc/testing/sample-streams.ts";
+import { MemoryPool } from "./memory-pool.ts";
 import { KnownHeaders, MessageReader } from "./message-reader.ts";
 
 function cut(bytes: Uint8Array, positions: readonly number[]): Uint8Array[] {
@@ -171,4 +172,41 @@ describe("reading straight into place", () => {
     const index = messagesOf([bytes]).findIndex(({ body }) => body.length > 65_536);
     return [ends[index - 1]!, ends[index]!];
   }
+});
+
+describe("memory of bodies", () => {
+  const large = LARGE_STREAM.bytes;
+
+  /** The first message with a body that has memory of its own. */
+  function firstLarge(memory: MemoryPool) {
+    const reader = new MessageReader({}, undefined, memory);
+    for (let at = 0; at < large.length; at += 1000) {
+      reader.push(large.subarray(at, at + 1000));
+      for (let message = reader.next(); message !== undefined; message = reader.next()) {
+        if (message.kind !== "end" && message.release !== undefined) return message;
+      }
+    }
+    throw new Error("none of the bodies is large");
+  }
+
+  test("is the reader's again after its release", () => {
+    const memory = new MemoryPool(1 << 30);
+    const { body, release } = firstLarge(memory);
+    const { length } = body;
+    const [first] = body;
+    const copy = body.slice();
+    release?.();
+    expect([body.length, first]).toEqual([0, copy[0]]);
+    // What it holds is what was read into it: it is the same memory.
+    expect(isDeepStrictEqual(memory.take(length), copy)).toBe(true);
+  });
+
+  test("is never shared by two bodies", () => {
+    const memory = new MemoryPool(1 << 30);
+    const first = firstLarge(memory);
+    first.release?.();
+    const [second, third] = [firstLarge(memory), firstLarge(memory)];
+    expect(second.body.buffer).not.toBe(third.body.buffer);
+    expect(isDeepStrictEqual(second.body, third.body)).toBe(true);
+  });
 });

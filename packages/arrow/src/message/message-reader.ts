@@ -7,6 +7,7 @@ import { protocolError, type SheafError } from "../error/sheaf-error.ts";
 import { DEFAULT_LIMITS, type IpcLimits } from "../limits.ts";
 import { allocate } from "./allocate.ts";
 import { FlatReader, malformed } from "./flat-reader.ts";
+import { MemoryPool } from "./memory-pool.ts";
 import { type MessageHeader, readMessageHeader } from "./message-header.ts";
 
 const CONTINUATION = 0xffffffff;
@@ -30,6 +31,8 @@ export interface MessageWithHeader {
   readonly lent: boolean;
   /** The whole memory that a lent body lies in: made once per receive buffer, not once per message. */
   readonly view: DataView | undefined;
+  /** Gives the body's memory back for later bodies, where it is large enough; nobody can read it then. */
+  readonly release: (() => void) | undefined;
   /** The declared size of a body over the limit: its bytes were thrown away and `body` is empty. */
   readonly refusedBytes?: number;
 }
@@ -46,7 +49,7 @@ const NO_VIEW: DataView = new DataView(NO_BYTES.buffer);
 /** What is under way between two pushes: a message whose header is known and whose body is not complete. */
 interface PendingBody {
   readonly header: MessageHeader;
-  body: Uint8Array;
+  body: Uint8Array<ArrayBuffer>;
   filled: number;
   readonly refused: boolean;
 }
@@ -55,6 +58,7 @@ interface PendingBody {
 export class MessageReader {
   readonly #limits: IpcLimits;
   readonly #headers: KnownHeaders;
+  readonly #memory: MemoryPool;
   #chunk: Uint8Array = NO_BYTES;
   /** All of the memory that the chunk lies in. */
   #view: DataView = NO_VIEW;
@@ -65,10 +69,15 @@ export class MessageReader {
   #pending: PendingBody | undefined;
   #failure: unknown;
 
-  /** `headers` may be shared between readers, one after another or side by side. */
-  constructor(limits: Partial<IpcLimits> = {}, headers: KnownHeaders = new KnownHeaders()) {
+  /** `headers`, and the `memory` of large bodies, may be shared between readers, one after another or side by side. */
+  constructor(
+    limits: Partial<IpcLimits> = {},
+    headers: KnownHeaders = new KnownHeaders(),
+    memory: MemoryPool = new MemoryPool(0),
+  ) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#headers = headers;
+    this.#memory = memory;
   }
 
   /**
@@ -118,7 +127,7 @@ export class MessageReader {
       }
       this.#position = bodyEnd;
       const body = this.#chunk.subarray(bodyAt, bodyEnd);
-      return { kind: header.kind, header, body, lent: true, view };
+      return { kind: header.kind, header, body, lent: true, view, release: undefined };
     } catch (error) {
       this.#failure = error;
       throw error;
@@ -201,7 +210,12 @@ export class MessageReader {
   #beginBody(header: MessageHeader): IpcMessage | undefined {
     const refused = header.bodyLength > this.#limits.maxBodyBytes;
     const size = refused ? 0 : Math.min(header.bodyLength, EAGER_BODY_BYTES);
-    this.#pending = { header, body: size === 0 ? NO_BYTES : allocate(size), filled: 0, refused };
+    this.#pending = {
+      header,
+      body: size === 0 ? NO_BYTES : this.#memory.take(size),
+      filled: 0,
+      refused,
+    };
     return this.#continueBody(this.#pending);
   }
 
@@ -234,9 +248,13 @@ export class MessageReader {
         body: NO_BYTES,
         lent: false,
         view: undefined,
+        release: undefined,
         refusedBytes: bodyLength,
       };
-    return { kind, header, body: pending.body, lent: false, view: undefined };
+    const { body } = pending;
+    const isLarge = bodyLength >= MIN_TARGET_BYTES;
+    const release = isLarge ? () => this.#memory.giveBack(body) : undefined;
+    return { kind, header, body, lent: false, view: undefined, release };
   }
 }
 

@@ -14,7 +14,6 @@ import type { RecordBatch, Schema } from "apache-arrow";
 import { AnnotatedBatch, isRecordBatch } from "../stream/annotated-batch.ts";
 import type { Columns } from "../stream/output-collector.ts";
 import { type Patience, patiently, throwIfAborted } from "../transport/give-up.ts";
-import { TakenBatch } from "../transport/offload.ts";
 import type { StreamLink, TurnInput } from "../transport/transport.ts";
 import { EMPTY_FORMAT, type RowFormat } from "../wire/row-format.ts";
 
@@ -129,8 +128,8 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
       const fits = declared !== undefined && sameColumns(batch.schema, declared.schema);
       this.#codecFor = { schema: batch.schema, codec: fits ? declared.codec : undefined };
     }
-    const release = batch instanceof TakenBatch ? batch.release : undefined;
-    return new AnnotatedBatch<Row>(batch, { codec: this.#codecFor.codec, release });
+    const { codec } = this.#codecFor;
+    return new AnnotatedBatch<Row>(batch, { codec, release: batch.release });
   }
 }
 

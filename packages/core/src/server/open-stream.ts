@@ -17,7 +17,6 @@ import { AnnotatedBatch } from "../stream/annotated-batch.ts";
 import { OutputCollector, type ResponseBudget } from "../stream/output-collector.ts";
 import type { Stream } from "../stream/stream.ts";
 import type { StreamState } from "../stream/stream-state.ts";
-import { TakenBatch } from "../transport/offload.ts";
 import { isPromise } from "../wire/is-promise.ts";
 import { RESERVED_PREFIX } from "../wire/keys.ts";
 import { EMPTY_FORMAT, type RowFormat, rowFormatOf } from "../wire/row-format.ts";
@@ -286,23 +285,27 @@ export class OpenStream {
     const codec = method.inputFormat.codec;
     const metadata = seen ?? visibleMetadata(batch);
     const source = this.#cast(batch.own(), method.inputFormat);
-    const release = batch instanceof TakenBatch ? this.#releaseLater(batch) : undefined;
+    const release = this.#releaseLater(batch);
     return new AnnotatedBatch(source, { codec, metadata, release });
   }
 
   /** The next input says that the client has had all of the output before it. */
-  #releaseLater(batch: TakenBatch): () => void {
-    for (const release of this.#releases ?? []) release();
+  #releaseLater({ release }: ReceivedBatch): (() => void) | undefined {
+    for (const due of this.#releases ?? []) due();
+    this.#releases = undefined;
+    if (release === undefined) return undefined;
     const releases: (() => void)[] = [];
     this.#releases = releases;
-    return () => releases.push(batch.release);
+    return () => releases.push(release);
   }
 
   #tickOf(batch: ReceivedBatch): AnnotatedBatch {
     if (batch.metadata.size > 0) {
       return new AnnotatedBatch(batch.own(), { metadata: visibleMetadata(batch) });
     }
-    this.#tick ??= new AnnotatedBatch(batch.own());
+    if (this.#tick === undefined || this.#tick.isReleased) {
+      this.#tick = new AnnotatedBatch(batch.own());
+    }
     return this.#tick;
   }
 

@@ -14,7 +14,7 @@ import { KEY_CANCEL } from "../wire/keys.ts";
 import { EMPTY_FORMAT, rowFormatOf } from "../wire/row-format.ts";
 import type { ChannelTransport } from "./channel-transport.ts";
 import { isRecoverable, type Outcome, type ReplyEvent, ReplyReader } from "./frames.ts";
-import { encodeOffloading, type Offload, TakenBatch, takeOffloaded } from "./offload.ts";
+import { encodeOffloading, type Offload, takeOffloaded } from "./offload.ts";
 import type { StreamCall, StreamLink, TurnInput } from "./transport.ts";
 
 /** Batches that closing reads, at most, before it gives the connection up (seed 000, `close`). */
@@ -153,7 +153,7 @@ class ChannelStream<Header> implements StreamLink<Header> {
     try {
       const taken = takeOffloaded(offload, batch, this.#carrier.frames.context);
       // Large batches are made one after another in the same warm memory; ahead they would be made in cold.
-      if (taken instanceof TakenBatch) this.#window = 1;
+      if (taken !== batch) this.#window = 1;
       return { kind: "data", batch: taken };
     } catch (error) {
       if (!isRecoverable(error)) throw error;

@@ -39,7 +39,7 @@ export class Frames {
   constructor(channel: ByteChannel, context: DecodeContext) {
     this.channel = channel;
     this.context = context;
-    this.#reader = new MessageReader(context.limits, context.headers);
+    this.#reader = new MessageReader(context.limits, context.headers, context.memory);
   }
 
   /** The next message if it is here already. Throws a `protocol` error on malformed bytes. */

@@ -13,7 +13,7 @@ import {
   type EncodedMetadata,
   encodeMetadata,
   type MetadataValue,
-  ReceivedBatch,
+  type ReceivedBatch,
   type StreamEncoder,
 } from "@sheaf/arrow";
 import { canDetach, decodeDetached, encodeDetached, refill } from "./detached-batch.ts";
@@ -147,7 +147,7 @@ export function takeOffloaded(
   const release = (): void => taken.release();
   try {
     const decoded = decodeDetached(taken.bytes, batch.schema, context);
-    return new TakenBatch(decoded, ownMetadata(offload, batch), release);
+    return decoded.asTaken(ownMetadata(offload, batch), release);
   } catch (error) {
     release();
     throw error;
@@ -158,16 +158,4 @@ export function takeOffloaded(
 function ownMetadata({ pointerKeys }: Offload, { metadata }: ReceivedBatch): CustomMetadata {
   const own = [...metadata.toMap()].filter(([key]) => !pointerKeys.includes(key));
   return metadataOf(own);
-}
-
-/** A batch in memory that can be given back. */
-export class TakenBatch extends ReceivedBatch {
-  /** Gives the memory back; the batch must not be read any more. */
-  readonly release: () => void;
-
-  constructor(batch: ReceivedBatch, metadata: CustomMetadata, release: () => void) {
-    const { schema, numRows, nodes, buffers, body, view, dictionaries } = batch;
-    super(schema, metadata, numRows, nodes, { buffers, body, lent: false, view, dictionaries });
-    this.release = release;
-  }
 }

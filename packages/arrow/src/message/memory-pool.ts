@@ -1,13 +1,14 @@
 /**
- * Memory for copies. The first touch of fresh memory costs ten times the copy itself, so what is given back is used
- * again; whoever still had an array in it finds that empty.
+ * Memory that is used again. The first touch of fresh memory costs several times as much as filling it does, so what
+ * is given back is taken for what comes next; whoever still had an array in it finds that empty.
  */
+import { allocate } from "./allocate.ts";
 
-/** Buffers that wait to be used again. */
+/** Buffers that wait to be used again, at most. */
 const MAX_IDLE = 8;
 
 /** Lends memory. */
-export class CopyPool {
+export class MemoryPool {
   readonly #maxIdleBytes: number;
   readonly #idle: ArrayBuffer[] = [];
   #idleBytes = 0;
@@ -19,16 +20,14 @@ export class CopyPool {
 
   /** Memory of this length whose content is arbitrary. Whoever does not give it back just leaves it. */
   take(byteLength: number): Uint8Array<ArrayBuffer> {
+    if (this.#idle.length === 0) return allocate(byteLength);
     const at = this.#idle.findIndex(
       (buffer) => buffer.byteLength >= byteLength && buffer.byteLength <= byteLength * 2,
     );
-    if (at >= 0) {
-      const [buffer] = this.#idle.splice(at, 1);
-      this.#idleBytes -= buffer!.byteLength;
-      return new Uint8Array(buffer!, 0, byteLength);
-    }
-    const memory = Buffer.allocUnsafeSlow(byteLength);
-    return new Uint8Array(memory.buffer, memory.byteOffset, byteLength);
+    if (at === -1) return allocate(byteLength);
+    const [buffer] = this.#idle.splice(at, 1);
+    this.#idleBytes -= buffer!.byteLength;
+    return new Uint8Array(buffer!, 0, byteLength);
   }
 
   /** Takes memory back: nobody can read it any more through what {@link take} gave, or anything made of it. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { CopyPool } from "./copy-pool.ts";
+import { MemoryPool } from "./memory-pool.ts";
 
 test("memory that was given back is used again, and what was made of it is empty", () => {
-  const pool = new CopyPool(1 << 20);
+  const pool = new MemoryPool(1 << 20);
   const first = pool.take(1000);
   const column = new Float64Array(first.buffer, 0, 100);
   first.fill(7);
@@ -14,7 +14,7 @@ test("memory that was given back is used again, and what was made of it is empty
 });
 
 test("memory that is much too large, or too small, is left for others", () => {
-  const pool = new CopyPool(1 << 20);
+  const pool = new MemoryPool(1 << 20);
   pool.giveBack(pool.take(1000).fill(7));
   expect(pool.take(499).buffer.byteLength).toBe(499);
   expect(pool.take(1001).buffer.byteLength).toBe(1001);
@@ -22,11 +22,11 @@ test("memory that is much too large, or too small, is left for others", () => {
 });
 
 test("only so much is kept", () => {
-  const pool = new CopyPool(2500);
+  const pool = new MemoryPool(2500);
   const taken = [1, 2, 3].map((mark) => pool.take(1000).fill(mark));
   for (const memory of taken) pool.giveBack(memory);
   expect([pool.take(1000)[0], pool.take(1000)[0]]).toEqual([2, 3]);
-  const many = new CopyPool(1 << 20);
+  const many = new MemoryPool(1 << 20);
   const small = Array.from({ length: 20 }, () => many.take(64));
   for (const memory of small) many.giveBack(memory);
   const marked = Array.from({ length: 20 }, () => many.take(64));
@@ -34,7 +34,7 @@ test("only so much is kept", () => {
 });
 
 test("memory that was transferred elsewhere stays there", () => {
-  const pool = new CopyPool(1 << 20);
+  const pool = new MemoryPool(1 << 20);
   const memory = pool.take(1000).fill(7);
   const elsewhere = structuredClone(memory.buffer, { transfer: [memory.buffer] });
   pool.giveBack(memory);
