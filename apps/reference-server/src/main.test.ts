@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { channelTransport, connect } from "@sheaf/core";
 import { http } from "@sheaf/http/node";
 import { socketChannel, tcp, unix } from "@sheaf/pipe/node";
+import { webSocket } from "@sheaf/websocket/node";
 import { afterAll, describe, expect, type TestContext, test } from "vitest";
 import { ConformanceService1 } from "./conformance/service.ts";
 import { DataService } from "./demo/contract.ts";
@@ -83,6 +84,36 @@ describe.concurrent("the program", () => {
     await client.close();
     started.child.kill("SIGINT");
     expect(await started.closed).toBe(0);
+  });
+
+  test("announces a host and a port, speaks both subprotocols there, and ends on SIGTERM", async (context) => {
+    const log = path.join(folder, "ws.log");
+    const started = start(context, "--ws", "0", "--service", "demo", "--access-log", log);
+    const [, address] = /^WS:(127\.0\.0\.1:\d+)$/.exec(await firstLine(started)) ?? [];
+    const [raw, multiplexed] = await Promise.all(
+      (["vgi-rpc.raw.v1", "sheaf.mux.v1"] as const).map((protocol) =>
+        connect(DataService, webSocket(`ws://${address}`, { protocols: [protocol] })),
+      ),
+    );
+    expect(await raw?.add({ a: 1, b: 2 })).toBe(3);
+    expect(await multiplexed?.add({ a: 3, b: 4 })).toBe(7);
+    started.child.kill("SIGTERM");
+    expect(await started.closed).toBe(0);
+    expect(started.output).toEqual({ stdout: `WS:${address}\n`, stderr: "" });
+    const records = readFileSync(log, "utf8").split("\n").slice(0, -1);
+    expect(records.map((record) => JSON.parse(record).method)).toEqual(["add", "add"]);
+    for (const client of [raw, multiplexed]) {
+      await expect(client?.add({ a: 1, b: 2 })).rejects.toMatchObject({ code: "peer-closed" });
+    }
+  });
+
+  test("refuses messages over WebSocket that are larger than it is told to take", async (context) => {
+    const started = start(context, "--ws", "--service", "demo", "--max-message-bytes", "4096");
+    const [, address] = (await firstLine(started)).split(/^WS:/);
+    const client = await connect(DataService, webSocket(`ws://${address}`));
+    expect(await client.add({ a: 1, b: 2 })).toBe(3);
+    const search = await client.search({ query: "x".repeat(8192) });
+    await expect(search.tick()).rejects.toThrow("closed with 1009");
   });
 
   test("serves on stdio until stdin ends, and logs each call once it was answered", async (context) => {

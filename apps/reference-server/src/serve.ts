@@ -2,7 +2,8 @@
 import type { Server } from "@sheaf/core";
 import type { ExternalOptions } from "@sheaf/http/server";
 import { type Listener, listenTcp, listenUnix, serveStdio } from "@sheaf/pipe/node";
-import type { Carrier, SocketSettings } from "./cli/settings.ts";
+import { listenWebSocket } from "@sheaf/websocket/node";
+import type { Carrier, SocketSettings, WebSocketSettings } from "./cli/settings.ts";
 import { serveHttp } from "./http/serve-http.ts";
 import { serveStoredStdio } from "./storage/serve-stored-stdio.ts";
 
@@ -26,6 +27,7 @@ export async function serve(server: Server, options: ServeOptions): Promise<void
     return Promise.race([served, fired(signal)]);
   }
   if (carrier.kind === "http") return serveHttp(server, carrier, { announce, signal, external });
+  if (carrier.kind === "ws") return serveWebSockets(server, carrier, options);
   const listenOptions = { ...sockets, signal };
   let listener: Listener;
   if (carrier.kind === "unix") {
@@ -36,6 +38,25 @@ export async function serve(server: Server, options: ServeOptions): Promise<void
     listener = await listenTcp(server, { host, port, ...listenOptions });
     announce(`TCP:${listener.address}`);
   }
+  await listener.closed;
+}
+
+/** Both subprotocols: each client chooses. */
+async function serveWebSockets(
+  server: Server,
+  { host, port, corsOrigin, maxMessageBytes }: WebSocketSettings,
+  { sockets: { idleTimeoutMs, maxConnections }, announce, signal }: ServeOptions,
+): Promise<void> {
+  const listener = await listenWebSocket(server, {
+    host,
+    port,
+    maxMessageBytes,
+    idleTimeoutMs,
+    signal,
+    ...(maxConnections !== undefined && { maxConnections }),
+    ...(corsOrigin !== undefined && { allowedOrigins: [corsOrigin] }),
+  });
+  announce(`WS:${listener.address.replace(/^ws:\/\/(.*)\/$/, "$1")}`);
   await listener.closed;
 }
 

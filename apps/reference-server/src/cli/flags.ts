@@ -18,7 +18,12 @@ export const FLAGS = {
     value: "[HOST:]PORT",
     help: "serve on TCP, 127.0.0.1 unless told otherwise; prints TCP:<host>:<port>",
   },
+  ws: {
+    type: "boolean",
+    help: "serve over WebSocket; a number behind it is the port; prints WS:<host>:<port>",
+  },
   ...HTTP_FLAGS,
+  "max-message-bytes": { type: "string", value: "N", help: "ws: largest message (67108864)" },
   service: { type: "string", value: "NAME", help: "conformance (default), demo or probe" },
   conformance: { type: "string", value: "1|2", help: "revision of the conformance service (2)" },
   "client-conformance": { type: "boolean", help: "serve what native clients are tested with" },
@@ -28,11 +33,15 @@ export const FLAGS = {
   "idle-timeout": {
     type: "string",
     value: "S",
-    help: "unix, tcp: end after S seconds without connections; 0 is never (300)",
+    help: "unix, tcp, ws: end after S seconds without connections; 0 is never (300)",
   },
   threaded: { type: "boolean", help: "unix, tcp: connections at the same time (the default)" },
   "no-threaded": { type: "boolean", help: "unix, tcp: one connection after the other" },
-  "max-connections": { type: "string", value: "N", help: "unix, tcp: at the same time (no limit)" },
+  "max-connections": {
+    type: "string",
+    value: "N",
+    help: "unix, tcp, ws: at the same time (no limit)",
+  },
   "access-log": {
     type: "string",
     value: "PATH",

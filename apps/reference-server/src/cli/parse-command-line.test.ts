@@ -39,11 +39,21 @@ describe("carriers", () => {
     expect(parsed(`--tcp ${address}`).carrier).toEqual({ kind: "tcp", host, port });
   });
 
+  test("WebSocket, with the port behind it or apart", () => {
+    const carrier = { kind: "ws", host: "127.0.0.1", port: 0, maxMessageBytes: 64 * 1024 * 1024 };
+    expect(parsed("--ws").carrier).toEqual({ ...carrier, corsOrigin: undefined });
+    expect(parsed("--ws 80").carrier).toMatchObject({ port: 80 });
+    const line = "--ws --host ::1 --port 81 --cors-origin https://a.example --max-message-bytes 9";
+    const asked = { host: "::1", port: 81, corsOrigin: "https://a.example", maxMessageBytes: 9 };
+    expect(parsed(line).carrier).toEqual({ ...carrier, ...asked });
+  });
+
   test("sockets", () => {
     const line = "--tcp 0 --idle-timeout 1.5 --threaded --max-connections 3";
     const sockets = { idleTimeoutMs: 1500, threaded: true, maxConnections: 3 };
     expect(parsed(line).sockets).toEqual(sockets);
     expect(parsed("--tcp 0 --no-threaded").sockets.threaded).toBe(false);
+    expect(parsed("--ws --max-connections 3").sockets.maxConnections).toBe(3);
   });
 });
 
@@ -64,7 +74,7 @@ describe("the storage", () => {
     const line = `--http ${flag} --externalize-threshold 1 --compression zstd --max-fetch-bytes 9`;
     const asked = { thresholdBytes: 1, compression: "zstd", maxFetchBytes: 9 };
     expect(parsed(line).storage).toEqual({ ...storage, ...asked });
-    for (const carrier of ["--unix s", "--tcp 0"]) {
+    for (const carrier of ["--unix s", "--tcp 0", "--ws"]) {
       expect(() => parsed(`${carrier} ${flag}`)).toThrow(UsageError);
     }
   });
@@ -140,6 +150,10 @@ test.each([
   ["--unix", "--unix"],
   ["--unix a --tcp 1", "exclude"],
   ["--pipe --tcp 1", "exclude"],
+  ["--ws --http", "exclude"],
+  ["--ws --port 65536", "65535"],
+  ["--ws --max-message-bytes 0", "from 1 on"],
+  ["--ws --threaded", "requires"],
   ["--tcp here", "[HOST:]PORT"],
   ["--tcp 65536", "[HOST:]PORT"],
   ["--conformance 3", "one of 1, 2"],
@@ -167,5 +181,6 @@ test("a bad variable is named", () => {
 test("help lists every flag", () => {
   expect(parseCommandLine(["--help"], {})).toBe("help");
   expect(helpText()).toContain("--access-log-max-record-bytes N");
+  expect(helpText()).toMatch(/^ {2}--ws .*WS:<host>:<port>$/m);
   expect(helpText()).toContain("VGI_RPC_IDLE_TIMEOUT");
 });

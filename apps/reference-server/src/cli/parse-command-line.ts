@@ -2,7 +2,8 @@
 import path from "node:path";
 import { ROTATION_INTERVALS } from "../access-log-file/time-rotation.ts";
 import { type Environment, FlagValues } from "./flag-values.ts";
-import { httpSettingsOf, withPort } from "./parse-http.ts";
+import { addressOf, tcpAddressOf, withPort } from "./parse-address.ts";
+import { httpSettingsOf } from "./parse-http.ts";
 import { storageOf } from "./parse-storage.ts";
 import type {
   AccessLogSettings,
@@ -10,14 +11,14 @@ import type {
   ServiceChoice,
   Settings,
   SocketSettings,
+  WebSocketSettings,
 } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
-const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_IDLE_TIMEOUT_S = 300;
 /** What a timer can wait. */
 const MAX_IDLE_TIMEOUT_S = 2_147_483;
-const MAX_PORT = 65_535;
+const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 /** The settings, or `"help"`. Throws {@link UsageError} for what cannot be obeyed. */
 export function parseCommandLine(
@@ -42,26 +43,26 @@ export function parseCommandLine(
 function carrierOf(flags: FlagValues): Carrier {
   const unix = flags.text("unix");
   const tcp = flags.text("tcp");
+  const ws = flags.isOn("ws");
   const http = flags.isOn("http");
-  const wanted = [flags.isOn("pipe"), unix !== undefined, tcp !== undefined, http];
+  const wanted = [flags.isOn("pipe"), unix !== undefined, tcp !== undefined, ws, http];
   if (wanted.filter(Boolean).length > 1) {
-    throw new UsageError("--pipe, --unix, --tcp and --http exclude each other");
+    throw new UsageError("--pipe, --unix, --tcp, --ws and --http exclude each other");
   }
   if (http) return httpSettingsOf(flags);
+  if (ws) return webSocketSettingsOf(flags);
   if (unix === "") throw new UsageError("--unix needs a path");
   if (unix !== undefined) return { kind: "unix", path: path.resolve(unix) };
-  return tcp === undefined ? { kind: "stdio" } : tcpAddress(tcp);
+  return tcp === undefined ? { kind: "stdio" } : { kind: "tcp", ...tcpAddressOf(tcp) };
 }
 
-/** `[HOST:]PORT`; an IPv6 address stands in brackets, as in a URL. */
-function tcpAddress(text: string): Carrier {
-  const colon = text.lastIndexOf(":");
-  const host = colon === -1 ? "" : text.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
-  const port = text.slice(colon + 1);
-  if (!/^\d+$/.test(port) || Number(port) > MAX_PORT) {
-    throw new UsageError(`--tcp is '${text}', it must be [HOST:]PORT`);
-  }
-  return { kind: "tcp", host: host || DEFAULT_HOST, port: Number(port) };
+function webSocketSettingsOf(flags: FlagValues): WebSocketSettings {
+  return {
+    kind: "ws",
+    ...addressOf(flags),
+    corsOrigin: flags.text("cors-origin"),
+    maxMessageBytes: flags.count("max-message-bytes", MAX_MESSAGE_BYTES, 1),
+  };
 }
 
 function socketsOf(flags: FlagValues, { kind }: Carrier): SocketSettings {
@@ -75,8 +76,8 @@ function socketsOf(flags: FlagValues, { kind }: Carrier): SocketSettings {
   const seconds = flags.number("idle-timeout", DEFAULT_IDLE_TIMEOUT_S, [0, MAX_IDLE_TIMEOUT_S]);
   const sockets = { idleTimeoutMs: seconds * 1000, threaded: !isSequential };
   if (flags.text("max-connections") === undefined) return sockets;
-  if (isSequential || !isSocket) {
-    throw new UsageError("--max-connections requires --unix or --tcp, and --threaded");
+  if (isSequential || !(isSocket || kind === "ws")) {
+    throw new UsageError("--max-connections requires --unix, --tcp or --ws, and --threaded");
   }
   return { ...sockets, maxConnections: flags.count("max-connections", 1, 1) };
 }

@@ -2,28 +2,17 @@
 import { readFileSync } from "node:fs";
 import type { FlagValues } from "./flag-values.ts";
 import type { HttpSettings, ProofSettings } from "./http-settings.ts";
+import { addressOf } from "./parse-address.ts";
 import { UsageError } from "./usage-error.ts";
 
-const MAX_PORT = 65_535;
 const STICKY_TTL_S = 300;
 const PROOF_SKEW_S = 30;
 
-/** A port may stand behind `--http`, as the reference has it. */
-export function withPort(args: readonly string[]): readonly string[] {
-  const at = args.indexOf("--http");
-  const port = args[at + 1] ?? "";
-  if (at === -1 || !/^\d+$/.test(port)) return args;
-  return [...args.slice(0, at + 1), "--port", port, ...args.slice(at + 2)];
-}
-
 /** The settings. Throws {@link UsageError}. */
 export function httpSettingsOf(flags: FlagValues): HttpSettings {
-  const port = flags.count("port", 0);
-  if (port > MAX_PORT) throw new UsageError(`--port is ${port}, it must be ${MAX_PORT} at most`);
   return {
     kind: "http",
-    host: flags.text("host") ?? "127.0.0.1",
-    port,
+    ...addressOf(flags),
     prefix: flags.text("prefix") ?? "",
     tls: tlsOf(flags),
     tokenKeys: flags.text("token-key")?.split(",").map(keyOf),

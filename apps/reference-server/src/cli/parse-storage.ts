@@ -10,7 +10,7 @@ const THRESHOLD_BYTES = 4096;
 export function storageOf(flags: FlagValues, { kind }: Carrier): StorageSettings | undefined {
   const url = flags.text("fake-storage");
   if (url === undefined) return undefined;
-  if (kind === "unix" || kind === "tcp") {
+  if (kind !== "http" && kind !== "stdio") {
     throw new UsageError("--fake-storage requires --http or --pipe");
   }
   return {

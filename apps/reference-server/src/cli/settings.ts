@@ -10,7 +10,18 @@ export type Carrier =
   | { readonly kind: "stdio" }
   | { readonly kind: "unix"; readonly path: string }
   | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  | WebSocketSettings
   | HttpSettings;
+
+/** Where and how to serve over WebSocket. */
+export interface WebSocketSettings {
+  readonly kind: "ws";
+  readonly host: string;
+  readonly port: number;
+  /** The origin whose pages may connect. Default: the server's own. */
+  readonly corsOrigin: string | undefined;
+  readonly maxMessageBytes: number;
+}
 
 /** How sockets treat their connections. */
 export interface SocketSettings {
