@@ -13,8 +13,8 @@ function suiteNamed(name: string): Suite {
 }
 
 async function main(): Promise<void> {
-  const { suites, target, filter } = readCommandLine(process.argv.slice(2));
-  const connect = await connecting(target);
+  const { suites, filter, ...peer } = readCommandLine(process.argv.slice(2));
+  const connect = await connecting(peer);
   const tests: CaseResult[] = [];
   for (const suite of suites.map(suiteNamed)) {
     const verdict = await suite(connect, filter);

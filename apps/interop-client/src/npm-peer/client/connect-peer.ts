@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { within } from "../../case/within.ts";
-import type { Target } from "../../command-line.ts";
+import type { Target, WebSocketTarget } from "../../command-line.ts";
 import type { PeerClient, PeerConnectOptions, PeerRpc } from "../peer-module.ts";
 
 /** A client, and how its connection ends. */
@@ -17,7 +17,7 @@ const EXIT_LIMIT_MS = 5_000;
 /** Connects. */
 export async function connectPeer(
   rpc: PeerRpc,
-  target: Target,
+  target: Exclude<Target, WebSocketTarget>,
   options: PeerConnectOptions,
 ): Promise<PeerConnection> {
   if (target.kind === "stdio") return overStdio(rpc, target.command, options);

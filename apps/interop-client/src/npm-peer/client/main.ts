@@ -15,7 +15,10 @@ import { specialCases, specialCases2 } from "./special-cases.ts";
 
 const REVISIONS: Readonly<Record<string, Revision>> = { "conformance-1": 1, "conformance-2": 2 };
 
-const { suites, target, filter } = readCommandLine(process.argv.slice(2));
+const { suites, target, shmBytes, filter } = readCommandLine(process.argv.slice(2));
+if (target.kind === "ws" || shmBytes !== undefined) {
+  throw new Error("the package has neither WebSocket nor shared memory");
+}
 const revision = REVISIONS[suites.join()];
 if (revision === undefined) throw new Error(`no suite '${suites}'`);
 const peer = await loadPeer();
