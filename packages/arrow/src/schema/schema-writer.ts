@@ -1,6 +1,7 @@
 /** Schema → bytes of its IPC message, made once per schema object. */
 import type { Schema } from "apache-arrow";
 import { Message } from "apache-arrow/ipc/metadata/message";
+import { ownSchema } from "./own-schema.ts";
 
 const framed: WeakMap<Schema, Uint8Array> = new WeakMap();
 
@@ -8,7 +9,7 @@ const framed: WeakMap<Schema, Uint8Array> = new WeakMap();
 export function encodeSchema(schema: Schema): Uint8Array {
   let bytes = framed.get(schema);
   if (bytes === undefined) {
-    bytes = frame(Message.encode(Message.from(schema)));
+    bytes = frame(Message.encode(Message.from(ownSchema(schema))));
     framed.set(schema, bytes);
   }
   return bytes;
