@@ -112,6 +112,15 @@ describe("a request that takes several turns", () => {
   });
 });
 
+describe("a state that cannot travel", () => {
+  test.each([0, 2])("is the error of turn %i, behind what came before it", async (turn) => {
+    const reply = await caller().init("spoiltAt", { turn }, accepting(5));
+    expect(valuesOf(reply)).toEqual(upTo(turn));
+    expect(reply.error?.message).toContain("next");
+    expect(reply.countOf(CURSOR)).toBe(0);
+  });
+});
+
 describe("the bytes of a response", () => {
   test("are never more than the client takes, tokens included, whatever the rows are", async () => {
     for (let length = 1000; length < 1300; length += 7) {

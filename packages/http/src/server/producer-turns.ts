@@ -68,7 +68,14 @@ async function* furtherTurns(
     const { chunks, done } = isPromise(turning)
       ? await whileConnected(turning, opened.call, scope)
       : turning;
-    const next = done ? [] : opened.mark(asMarks(stream.pairs()));
+    let next: readonly Uint8Array[] = [];
+    try {
+      if (!done) next = opened.mark(asMarks(stream.pairs()));
+    } catch (error) {
+      // The turn has left a state that cannot travel. Its rows are not sent: nothing could follow them.
+      yield* opened.fail(error);
+      return;
+    }
     if (!room.take(byteLengthOf(chunks), byteLengthOf(next))) {
       // What does not fit any more is made again by the next request, from the state before it.
       yield* opened.suspend([[KEY_STREAM_STATE, before]]);

@@ -13,7 +13,17 @@ import {
   unary,
 } from "@sheaf/core";
 import { dataclass, float, int, utf8 } from "@sheaf/dataclass";
-import { FailAt, FailOnTurn, Gated, Once, Rows, Sum, Ticks, Unlisted } from "./probe-states.ts";
+import {
+  FailAt,
+  FailOnTurn,
+  Gated,
+  Once,
+  Rows,
+  SpoiltAt,
+  Sum,
+  Ticks,
+  Unlisted,
+} from "./probe-states.ts";
 
 /** What the header streams announce. */
 export class Title extends dataclass("Title", { title: utf8() }) {}
@@ -35,6 +45,7 @@ export const Probe = service("Probe", {
   gated: producer({ gate: utf8() }, { output: row }),
   once: producer({}, { output: row }),
   failAt: producer({ turn: int() }, { output: row }),
+  spoiltAt: producer({ turn: int() }, { output: row }),
   ticks: producer({}, { output: { seen: utf8() } }),
   refused: producer({}, { output: row }),
   headless: producer({}, { output: row, header: Title }),
@@ -63,6 +74,7 @@ export function probeImplementation(): Implementation<typeof Probe.methods> {
     gated: (params) => stream(new Gated(params)),
     once: () => stream(new Once()),
     failAt: (params) => stream(new FailAt(params)),
+    spoiltAt: (params) => stream(new SpoiltAt(params)),
     ticks: () => stream(new Ticks()),
     refused: (_params, ctx) => {
       ctx.clientLog("INFO", "about to fail");
@@ -81,6 +93,7 @@ export function probeImplementation(): Implementation<typeof Probe.methods> {
 /** The states that may be restored; one of the service's is not among them. */
 export const probeStates: readonly StateConstructor[] = [
   FailAt,
+  SpoiltAt,
   FailOnTurn,
   Gated,
   Once,

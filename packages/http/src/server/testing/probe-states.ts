@@ -59,6 +59,17 @@ export class FailAt extends ProducerState.define("FailAt", {
   }
 }
 
+/** Leaves a state behind that cannot be serialized, on a turn, counted from 0. */
+export class SpoiltAt extends ProducerState.define("SpoiltAt", {
+  turn: int(),
+  next: int().default(0),
+}) {
+  produce(out: OutputCollector): void {
+    out.emit({ value: [this.next], text: [""] });
+    this.next += this.next === this.turn ? 0.5 : 1;
+  }
+}
+
 /** Tells which metadata its ticks bring. */
 export class Ticks extends ProducerState.define("Ticks", {}) {
   override process(tick: AnnotatedBatch, out: OutputCollector): void {
