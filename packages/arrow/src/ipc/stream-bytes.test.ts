@@ -1,3 +1,4 @@
+import { seedOf } from "@sheaf/fuzzing";
 import { Field, Float64, Int32, RecordBatchReader, Schema, Utf8 } from "apache-arrow";
 import { describe, expect, test } from "vitest";
 import { recordBatchFromRows, rowsOf } from "../batch/batch-values.ts";
@@ -113,6 +114,25 @@ describe("decodeStream", () => {
     });
     expect(decodeStream(bytes, { validation: "standard" }).batches).toHaveLength(1);
     expect(decodeStream(bytes, { validation: "none" }).batches).toHaveLength(1);
+  });
+});
+
+describe("a body that is announced and does not come", () => {
+  const bytes = encodeRows(CODEC, ROWS);
+  const [, batch] = seedOf(bytes).messages;
+  const view = new DataView(bytes.buffer);
+  const table = batch!.start + 8 + view.getUint32(batch!.start + 8, true);
+  const vtable = table - view.getInt32(table, true);
+  const bodyLengthAt = table + view.getUint16(vtable + 10, true);
+  view.setBigInt64(bodyLengthAt, 2n ** 25n, true);
+
+  test.each([
+    ["in a stream", bytes, decodeStream],
+    ["instead of a schema", bytes.subarray(batch!.start), decodeSchema],
+  ])("is given no memory: %s", (_name, part, decode) => {
+    const { arrayBuffers } = process.memoryUsage();
+    expect(failure(() => decode(part)).code).toBe("protocol/malformed-message");
+    expect(process.memoryUsage().arrayBuffers - arrayBuffers).toBeLessThan(2 ** 24);
   });
 });
 

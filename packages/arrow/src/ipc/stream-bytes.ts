@@ -3,6 +3,7 @@ import type { RecordBatch, Schema } from "apache-arrow";
 import { writeRecordBatch } from "../batch/write-record-batch.ts";
 import type { RowCodec } from "../codec/row-codec.ts";
 import { protocolError, schemaError } from "../error/sheaf-error.ts";
+import type { IpcLimits } from "../limits.ts";
 import { encodeMetadata } from "../message/custom-metadata.ts";
 import { MessageReader } from "../message/message-reader.ts";
 import { readSchema } from "../schema/schema-reader.ts";
@@ -68,7 +69,8 @@ export interface DecodedStream {
  */
 export function decodeStream(bytes: Uint8Array, options?: DecodeOptions): DecodedStream {
   const context = options === undefined ? DEFAULT_CONTEXT : new DecodeContext(options);
-  const reader = new MessageReader(context.limits, context.headers, context.memory);
+  const limits = { ...context.limits, maxBodyBytes: bodyLimit(bytes, context.limits) };
+  const reader = new MessageReader(limits, context.headers, context.memory);
   const decoder = new StreamDecoder(context);
   const batches: ReceivedBatch[] = [];
   reader.push(bytes);
@@ -87,12 +89,17 @@ const DEFAULT_CONTEXT: DecodeContext = new DecodeContext();
 
 /** One encapsulated Schema message → schema. */
 export function decodeSchema(bytes: Uint8Array): Schema {
-  const reader = new MessageReader();
+  const reader = new MessageReader({ maxBodyBytes: bodyLimit(bytes, DEFAULT_CONTEXT.limits) });
   reader.push(bytes);
   const message = reader.next();
   if (message === undefined || message.kind !== "schema")
     throw truncated("a schema message is expected");
   return readSchema(message.header);
+}
+
+/** A body that is announced to be longer than all there is cannot come: no memory is made ready for it. */
+function bodyLimit({ byteLength }: Uint8Array, { maxBodyBytes }: IpcLimits): number {
+  return Math.min(byteLength, maxBodyBytes);
 }
 
 function truncated(what: string): Error {
