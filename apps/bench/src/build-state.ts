@@ -4,7 +4,17 @@ import path from "node:path";
 import { PACKAGE, ROOT } from "./folders.ts";
 
 /** The packages whose compiled form runs while we measure. */
-const MEASURED = ["arrow", "dataclass", "core", "pipe", "subprocess"];
+const MEASURED = [
+  "arrow",
+  "dataclass",
+  "core",
+  "pipe",
+  "http",
+  "websocket",
+  "message-port",
+  "shm",
+  "subprocess",
+];
 
 /** Folders under measurement, by the name to call them. */
 function folders(): [string, string][] {

@@ -1,41 +1,79 @@
 /** The vocabulary of case names: `carrier/work`, as in `unix/unary-add`. */
 
-/** How client and server are joined. */
-export type Carrier = "inproc" | "stdio" | "unix" | "tcp" | "http";
-
-/** Those that carry bytes, over which everything is done. */
-export const BYTE_CARRIERS: readonly Carrier[] = ["inproc", "stdio", "unix", "tcp"];
+/** How client and server are joined. `ws` and `ws-mux` are its two subprotocols; `shm` is beside stdio. */
+export type Carrier =
+  | "inproc"
+  | "stdio"
+  | "unix"
+  | "tcp"
+  | "ws"
+  | "ws-mux"
+  | "port"
+  | "shm"
+  | "shm-unix"
+  | "http";
 
 /** What is done over a carrier. */
 export type Work =
   | "unary-add"
   | "unary-8-fields"
+  | "unary-1000-concurrent"
   | "exchange-1"
   | "producer-1"
   | "producer-1-readahead"
   | "producer-1-packed"
   | "batch-1mib"
-  | "batch-1mib-rows";
+  | "batch-1mib-rows"
+  | "batch-1mib-released"
+  | "batch-1mib-in-place"
+  | "batch-8mib"
+  | "batch-8mib-released"
+  | "batch-8mib-in-place"
+  | "upload-1mib"
+  | "upload-1mib-unmasked";
 
-/** Over byte carriers. */
-export const WORKS: readonly Work[] = [
+const SMALL = [
   "unary-add",
   "unary-8-fields",
   "exchange-1",
   "producer-1",
   "producer-1-readahead",
+] as const;
+const ON_BYTES = [...SMALL, "batch-1mib", "batch-1mib-rows"] as const;
+const ON_WEB_SOCKETS = [...SMALL, "batch-1mib", "upload-1mib", "upload-1mib-unmasked"] as const;
+const IN_SHARED_MEMORY = [
   "batch-1mib",
-  "batch-1mib-rows",
-];
+  "batch-1mib-released",
+  "batch-1mib-in-place",
+  "batch-8mib",
+  "batch-8mib-released",
+  "batch-8mib-in-place",
+] as const;
 
-/** Over HTTP, where a stream is a request for each turn, or for many. */
-export const HTTP_WORKS: readonly Work[] = [
-  "unary-add",
-  "exchange-1",
-  "producer-1",
-  "producer-1-packed",
-  "batch-1mib",
-];
+/** What is done over each carrier, in the order in which it is measured. */
+export const WORKS: Readonly<Record<Carrier, readonly Work[]>> = {
+  inproc: ON_BYTES,
+  stdio: ON_BYTES,
+  unix: ON_BYTES,
+  tcp: ON_BYTES,
+  ws: ON_WEB_SOCKETS,
+  "ws-mux": [...ON_WEB_SOCKETS, "unary-1000-concurrent"],
+  port: [...SMALL, "batch-1mib"],
+  shm: IN_SHARED_MEMORY,
+  "shm-unix": IN_SHARED_MEMORY,
+  // A stream is a request for each turn there, or for many.
+  http: [
+    "unary-add",
+    "unary-8-fields",
+    "exchange-1",
+    "producer-1",
+    "producer-1-packed",
+    "batch-1mib",
+  ],
+};
+
+/** Every carrier, in the order in which they are measured. */
+export const CARRIERS = Object.keys(WORKS) as readonly Carrier[];
 
 /** What is done without any carrier. */
 export type CodecWork = "one-row" | "eight-fields-encode" | "eight-fields-decode" | "seal-200b";
@@ -60,13 +98,24 @@ export function parseName(name: string): ParsedName {
   const [first, second] = name.split("/");
   const codec = CODEC_WORKS.find((known) => known === second);
   if (first === "codec" && codec !== undefined) return { carrier: "codec", work: codec };
-  const carrier = first === "http" ? first : BYTE_CARRIERS.find((known) => known === first);
-  const work = (carrier === "http" ? HTTP_WORKS : WORKS).find((known) => known === second);
+  const carrier = CARRIERS.find((known) => known === first);
+  const work = carrier && WORKS[carrier].find((known) => known === second);
   if (carrier === undefined || work === undefined) throw new RangeError(`no such case: ${name}`);
   return { carrier, work };
 }
 
-/** Whether a work moves batches of 1 MiB; they are told by how much they move. */
-export function isBulk(work: Work | CodecWork): boolean {
-  return work.startsWith("batch-");
+/** The MiB that a unit of a work moves; `undefined` for works that are told by their time. */
+export function mebibytesOf(work: Work | CodecWork): number | undefined {
+  const size = /^(?:batch|upload)-(\d+)mib/.exec(work)?.[1];
+  return size === undefined ? undefined : Number(size);
+}
+
+/** Whether a case is compared with our own work done otherwise, instead of with bare bytes. */
+export function isOwnFloor({ carrier, work }: ParsedName): boolean {
+  return carrier === "shm" || carrier === "shm-unix" || work === "unary-1000-concurrent";
+}
+
+/** Whether units of a work are under way side by side, so that their time is no round trip's. */
+export function isConcurrent(work: Work | CodecWork): boolean {
+  return work === "producer-1-readahead" || work === "unary-1000-concurrent";
 }

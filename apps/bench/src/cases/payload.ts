@@ -1,7 +1,14 @@
 /** What is sent, alike for every contender that runs on JavaScript. */
 
+const MIB_ROWS = 131_072;
+
+/** Some MiB as a column of doubles. */
+export function mebibytesOfDoubles(mebibytes: number): Float64Array {
+  return Float64Array.from({ length: MIB_ROWS * mebibytes }, (_, i) => i / 8);
+}
+
 /** 1 MiB as a column of doubles. */
-export const MIB_OF_DOUBLES: Float64Array = Float64Array.from({ length: 131_072 }, (_, i) => i / 8);
+export const MIB_OF_DOUBLES: Float64Array = mebibytesOfDoubles(1);
 
 /** The values of a row with a field of each kind. */
 export const EIGHT_VALUES = {

@@ -1,12 +1,16 @@
 /** The floor under every case. */
-import { parseName, type Work } from "../cases/names.ts";
+import { type Carrier, isOwnFloor, parseName, type Work } from "../cases/names.ts";
 import { MIB_OF_DOUBLES } from "../cases/payload.ts";
-import { expectEqual } from "../contender/expect.ts";
-import type { Assignment } from "../contender/messages.ts";
+import type { Assignment, Traffic } from "../contender/messages.ts";
+import type { Workload } from "../contender/sampler.ts";
 import type { OpenedWorkload } from "../contender/serve-samples.ts";
 import { codecWorkload } from "./codec/codec-workload.ts";
 import { httpRoundTrips } from "./http-round-trips.ts";
+import { ownFloor } from "./own-floor.ts";
+import { portRoundTrips } from "./port-round-trips.ts";
 import { rawRoundTrips } from "./raw-round-trips.ts";
+import { rowReader } from "./read-rows.ts";
+import { type WebSocketOptions, webSocketRoundTrips } from "./web-socket-round-trips.ts";
 
 /** As many as our client asks ahead by itself. */
 const READ_AHEAD = 8;
@@ -15,35 +19,39 @@ const READ_AHEAD = 8;
 export async function openFloor(assignment: Assignment): Promise<OpenedWorkload> {
   const parsed = parseName(assignment.case);
   if (parsed.carrier === "codec") return { workload: codecWorkload(parsed.work) };
+  const { carrier, work } = parsed;
+  if (isOwnFloor(parsed)) return { workload: await ownFloor(carrier, work) };
   const { traffic } = assignment;
   if (traffic === undefined) throw new Error("the floor needs to know what the work weighs");
-  const { carrier, work } = parsed;
-  if (carrier === "http") return { workload: await httpRoundTrips(traffic) };
-  // In one process nothing can be sent: the price of a kernel in between is what we stay below.
-  const over = carrier === "inproc" ? "unix" : carrier;
-  const window = carrier !== "inproc" && work === "producer-1-readahead" ? READ_AHEAD : 1;
-  return { workload: await rawRoundTrips(over, { traffic, window, look: lookOf(work) }) };
+  return { workload: await bareBytes(carrier, work, traffic) };
 }
 
-function lookOf(work: Work): ((reply: Uint8Array) => void) | undefined {
-  return work === "batch-1mib-rows" ? readRows : undefined;
-}
-
-/** Rows that are made in one go: an array of more is old from birth, to V8, and so is what it holds. */
-const RUN_ROWS = 4_096;
-
-/** Makes a row of each double in a reply, as reading it as rows has to. */
-function readRows({ buffer, byteOffset }: Uint8Array): void {
-  const doubles = new Float64Array(buffer, byteOffset, MIB_OF_DOUBLES.length);
-  const runs: { value: number }[][] = [];
-  for (let from = 0; from < doubles.length; from += RUN_ROWS) {
-    const run = new Array<{ value: number }>(RUN_ROWS);
-    for (let i = 0; i < RUN_ROWS; i++) run[i] = { value: doubles[from + i]! };
-    runs.push(run);
+function bareBytes(carrier: Carrier, work: Work, traffic: Traffic): Promise<Workload> {
+  const ahead = work === "producer-1-readahead" ? READ_AHEAD : 1;
+  switch (carrier) {
+    case "http":
+      return httpRoundTrips(traffic);
+    case "port":
+      return portRoundTrips(traffic, ahead);
+    case "ws":
+    case "ws-mux": {
+      // Ours asks ahead for those batches: a push, however often it is asked for.
+      const window = work === "batch-1mib" ? READ_AHEAD : ahead;
+      return webSocketRoundTrips({ traffic, window, masking: maskingOf(work) });
+    }
+    case "stdio":
+    case "unix":
+    case "tcp": {
+      const look = work === "batch-1mib-rows" ? rowReader(MIB_OF_DOUBLES.length) : undefined;
+      return rawRoundTrips(carrier, { traffic, window: ahead, look });
+    }
+    default:
+      // In one process nothing can be sent: the price of a kernel in between is what we stay below.
+      return bareBytes("unix", work === "producer-1-readahead" ? "producer-1" : work, traffic);
   }
-  const rows = new Array<{ value: number }>(doubles.length);
-  runs.forEach((run, at) => {
-    for (let i = 0; i < RUN_ROWS; i++) rows[at * RUN_ROWS + i] = run[i]!;
-  });
-  expectEqual(rows.at(-1)?.value, MIB_OF_DOUBLES.at(-1));
+}
+
+function maskingOf(work: Work): WebSocketOptions["masking"] {
+  if (work === "upload-1mib") return "words";
+  return work === "upload-1mib-unmasked" ? "zero" : "ws";
 }

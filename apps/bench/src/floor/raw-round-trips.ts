@@ -1,6 +1,5 @@
 /** Raw round trips: as many bytes each way as our case moves, and nothing else. */
 import type { Writable } from "node:stream";
-import type { Carrier } from "../cases/names.ts";
 import type { Traffic } from "../contender/messages.ts";
 import type { Workload } from "../contender/sampler.ts";
 import { serverCommand, spawnServer, startServer } from "../contender/start-server.ts";
@@ -8,6 +7,10 @@ import { compiled } from "../folders.ts";
 import { fixedReader, type OnRead } from "./fixed-reader.ts";
 import { connectedSocket, readInPlace } from "./raw-sockets.ts";
 import { repeated } from "./repeated.ts";
+import { windowed } from "./windowed.ts";
+
+/** What brings bytes from one process to another by itself. */
+export type RawCarrier = "stdio" | "unix" | "tcp";
 
 /** How round trips are made. */
 export interface RoundTripOptions {
@@ -27,37 +30,30 @@ const PROGRAM = compiled("floor/server");
 
 /** Opens a carrier to a process that does nothing but answer. */
 export async function rawRoundTrips(
-  carrier: Exclude<Carrier, "inproc" | "http">,
+  carrier: RawCarrier,
   { traffic, window, look }: RoundTripOptions,
 ): Promise<Workload> {
-  const send = repeated(traffic.request);
-  let unsent = 0;
-  let unanswered = 0;
-  let finish: () => void = () => {};
+  const sendTo = repeated(traffic.request);
+  let arrived: (count: number) => void = () => {};
   const onread = fixedReader(traffic.reply, (count, last) => {
     look?.(last);
-    unanswered -= count;
-    const more = Math.min(count, unsent);
-    unsent -= more;
-    if (more > 0) send(link.output, more);
-    if (unanswered === 0) finish();
+    arrived(count);
   });
-  const link = await openLink(carrier, traffic, onread);
-  return {
-    run: (count) =>
-      new Promise((resolve) => {
-        finish = resolve;
-        const first = Math.min(window, count);
-        unanswered = count;
-        unsent = count - first;
-        send(link.output, first);
-      }),
-    close: () => link.stop(),
-  };
+  const { output, stop } = await openLink(carrier, traffic, onread);
+  return windowed(
+    {
+      send: (count) => sendTo(output, count),
+      onReplies(tell) {
+        arrived = tell;
+      },
+      close: stop,
+    },
+    window,
+  );
 }
 
 async function openLink(
-  carrier: Exclude<Carrier, "inproc">,
+  carrier: RawCarrier,
   { request, reply }: Traffic,
   onread: OnRead,
 ): Promise<Link> {

@@ -1,19 +1,20 @@
 /** The implementation of the measured service. */
-import { createServer, type Server, stream } from "@sheaf/core";
+import { createServer, type Server, type ServerOptions, stream } from "@sheaf/core";
 import { Bench } from "./contract.ts";
-import { Bulk, Count, Double } from "./states.ts";
+import { Bulk, Count, Double, Upload } from "./states.ts";
 
 /** A server of it. */
-export function benchServer(): Server {
+export function benchServer(options: Pick<ServerOptions, "offload"> = {}): Server {
   return createServer(
     Bench,
     {
       add: ({ a, b }) => a + b,
       echo: ({ value }) => value,
       count: () => stream(new Count()),
-      bulk: () => stream(new Bulk()),
+      bulk: (params) => stream(new Bulk(params)),
+      upload: () => stream(new Upload()),
       double: () => stream(new Double()),
     },
-    { states: [Bulk, Count, Double] },
+    { ...options, states: [Bulk, Count, Double, Upload] },
   );
 }

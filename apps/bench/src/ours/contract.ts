@@ -27,6 +27,7 @@ export const Bench = service("Bench", {
   add: unary({ a: float(), b: float() }, float()),
   echo: unary({ value: Eight }, Eight),
   count: producer({}, { output: { value: int() } }),
-  bulk: producer({}, { output: value }),
+  bulk: producer({ mebibytes: int().default(1) }, { output: value }),
+  upload: exchange({}, { input: value, output: { rows: int() } }),
   double: exchange({}, { input: value, output: value }),
 });

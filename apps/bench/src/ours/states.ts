@@ -6,7 +6,7 @@ import {
   ProducerState,
 } from "@sheaf/core";
 import { binary, int } from "@sheaf/dataclass";
-import { MIB_OF_DOUBLES } from "../cases/payload.ts";
+import { mebibytesOfDoubles } from "../cases/payload.ts";
 
 /** One row a turn. */
 export class Count extends ProducerState.define("Count", { next: int().default(0) }) {
@@ -15,10 +15,24 @@ export class Count extends ProducerState.define("Count", { next: int().default(0
   }
 }
 
-/** 1 MiB a turn, the same one every time. */
-export class Bulk extends ProducerState.define("Bulk", {}) {
+/** Some MiB a turn, the same ones every time. */
+export class Bulk extends ProducerState.define("Bulk", { mebibytes: int() }) {
+  static readonly #columns: Map<number, Float64Array> = new Map();
+
   produce(out: OutputCollector): void {
-    out.emit({ value: MIB_OF_DOUBLES });
+    let value = Bulk.#columns.get(this.mebibytes);
+    if (value === undefined) {
+      value = mebibytesOfDoubles(this.mebibytes);
+      Bulk.#columns.set(this.mebibytes, value);
+    }
+    out.emit({ value });
+  }
+}
+
+/** Many rows in, one row out. */
+export class Upload extends ExchangeState.define("Upload", {}) {
+  exchange(input: AnnotatedBatch, out: OutputCollector): void {
+    out.emit({ rows: [input.numRows] });
   }
 }
 

@@ -3,11 +3,12 @@ import {
   type ContenderName,
   type Measurement,
   ratio,
-  reached,
   speedUp,
   unrest,
   value,
 } from "../run/measurement.ts";
+import { verdictsOf } from "../run/verdicts.ts";
+import { digits } from "./digits.ts";
 
 const NOTHING = "–";
 
@@ -64,18 +65,12 @@ function times(by: number | null): string {
 
 function verdict(measurement: Measurement): string {
   const { target, unit } = measurement;
-  const done = reached(measurement);
+  const verdicts = verdictsOf(measurement);
   const wanted = [
     ...(target.floor === undefined ? [] : [`${unit === "us" ? "≤" : "≥"}${digits(target.floor)}`]),
     ...(target.npm === undefined ? [] : [`npm ≥${target.npm}`]),
     ...(target.python === undefined ? [] : [`py ≥${target.python}`]),
   ];
-  if (done === null || wanted.length === 0) return "";
-  return `${wanted.join(", ")} ${done ? "✓" : "✗"}`;
-}
-
-/** Three digits that count. */
-function digits(value: number): string {
-  if (value >= 1_000) return value.toFixed(0);
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+  if (verdicts.length === 0) return "";
+  return `${wanted.join(", ")} ${verdicts.every(({ met }) => met) ? "✓" : "✗"}`;
 }

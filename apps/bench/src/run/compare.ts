@@ -1,8 +1,8 @@
 /** Runs the cases one by one and reports each as soon as it is there. */
 import type { BenchArguments } from "../arguments.ts";
 import type { BenchCase } from "../cases/cases.ts";
-import { parseName } from "../cases/names.ts";
 import { findEntrants } from "../peers/entrants.ts";
+import { whyNot } from "../peers/takes-part.ts";
 import { saveRun } from "../report/history.ts";
 import { jsonLine } from "../report/json-line.ts";
 import { LEGEND, tableHead, tableRow } from "../report/table.ts";
@@ -35,16 +35,11 @@ export async function compare(
   return measurements.every(({ figures }) => typeof figures.ours === "object");
 }
 
-/** The peers' codecs are those of apache-arrow and its siblings; ours is compared with the floor alone. */
+/** Whoever takes no part has the reason in place of a program. */
 function entrantsOf({ name }: BenchCase, entrants: Entrants): Entrants {
-  if (parseName(name).carrier !== "codec") return entrants;
-  const withoutCodec = (contender: string, entrant: Entrant): Entrant =>
-    contender === "ours" || contender === "floor" ? entrant : "it takes no part in codec cases";
+  const contenders = Object.entries(entrants) as [ContenderName, Entrant][];
   return Object.fromEntries(
-    Object.entries(entrants).map(([contender, entrant]) => [
-      contender,
-      withoutCodec(contender, entrant),
-    ]),
+    contenders.map(([contender, entrant]) => [contender, whyNot(contender, name) ?? entrant]),
   );
 }
 

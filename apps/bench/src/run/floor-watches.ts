@@ -1,6 +1,6 @@
 /** The floors of a whole run, so that a case in which the machine slept all the time is noticed too. */
 import type { BenchCase } from "../cases/cases.ts";
-import { parseName } from "../cases/names.ts";
+import { isConcurrent, parseName } from "../cases/names.ts";
 import { FloorWatch } from "./awake-rounds.ts";
 
 /** A watch for each kind of round trip. */
@@ -12,7 +12,7 @@ export class FloorWatches {
     const { carrier, work } = parseName(name);
     if (unit !== "us" || carrier === "codec") return undefined;
     // Small round trips over one carrier take the same time, whatever they are for; unless many are under way.
-    const kind = work === "producer-1-readahead" ? name : carrier;
+    const kind = isConcurrent(work) ? name : carrier;
     let watch = this.#watches.get(kind);
     if (watch === undefined) {
       watch = new FloorWatch();

@@ -1,9 +1,18 @@
 /** What a run measured. */
 import type { BenchCase, Target, Unit } from "../cases/cases.ts";
+import { mebibytesOf, parseName } from "../cases/names.ts";
 import { median, pairedRatio, spread } from "../statistics/median.ts";
 
 /** Who takes part, in the order of the columns. */
-export type ContenderName = "ours" | "floor" | "npm" | "bun" | "python";
+export type ContenderName =
+  | "ours"
+  | "floor"
+  | "npm"
+  | "bun"
+  | "python"
+  | "grpc"
+  | "connect"
+  | "json";
 
 /** One contender's samples of one case, in the case's unit. */
 export interface Figure {
@@ -55,22 +64,7 @@ export function speedUp(measurement: Measurement, name: ContenderName): number |
   return measurement.unit === "us" ? 1 / by : by;
 }
 
-/** Whether the targets are reached; `null` where there are none, or nothing to compare with. */
-export function reached(measurement: Measurement): boolean | null {
-  const { floor, npm, python } = measurement.target;
-  const checks: boolean[] = [];
-  const byFloor = ratio(measurement, "floor");
-  if (floor !== undefined && byFloor !== null) {
-    checks.push(measurement.unit === "us" ? byFloor <= floor : byFloor >= floor);
-  }
-  const asNpm = speedUp(measurement, "npm");
-  if (npm !== undefined && asNpm !== null) checks.push(asNpm >= npm);
-  const asPython = speedUp(measurement, "python");
-  if (python !== undefined && asPython !== null) checks.push(asPython >= python);
-  return checks.length === 0 ? null : checks.every(Boolean);
-}
-
-/** Microseconds of a unit of work as what the case counts; bulk work is 1 MiB a unit. */
-export function inUnit({ unit }: BenchCase, micros: number): number {
-  return unit === "us" ? micros : 1e6 / micros;
+/** Microseconds of a unit of work as what the case counts. */
+export function inUnit({ name, unit }: BenchCase, micros: number): number {
+  return unit === "us" ? micros : (1e6 * (mebibytesOf(parseName(name).work) ?? 1)) / micros;
 }

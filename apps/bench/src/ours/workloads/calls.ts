@@ -18,6 +18,29 @@ export function addCalls(client: BenchClient): Workload {
   };
 }
 
+/** Calls at once. */
+const AT_ONCE = 1_000;
+
+/** The same, a thousand of them at once; a unit of work is all of them, until the last one is answered. */
+export function addCallsAtOnce(client: BenchClient): Workload {
+  const call = async (a: number): Promise<void> => {
+    expectEqual(await client.add({ a, b: 0.5 }), a + 0.5);
+  };
+  return {
+    async run(count) {
+      for (let i = 0; i < count; i++)
+        await Promise.all(Array.from({ length: AT_ONCE }, (_, a) => call(a)));
+    },
+    close: () => client.close(),
+  };
+}
+
+/** The same thousand, one after another: what calling at once is compared with. */
+export function addCallsInTurn(client: BenchClient): Workload {
+  const { run, close } = addCalls(client);
+  return { run: (count) => run(count * AT_ONCE), close };
+}
+
 /** A dataclass of eight fields there, and the same back. */
 export function echoCalls(client: BenchClient): Workload {
   const value = new Eight({

@@ -6,7 +6,7 @@ import type { Workload } from "../../contender/sampler.ts";
 import type { BenchClient } from "./calls.ts";
 
 /** Lockstep, whatever the method's own read-ahead is. */
-const LOCKSTEP = { readAhead: 0 };
+export const LOCKSTEP = { readAhead: 0 };
 
 /** One row a turn, read as a row. Without options the client asks ahead as it does by itself. */
 export function countTurns(client: BenchClient, options: { readAhead?: number } = {}): Workload {
@@ -33,6 +33,24 @@ export function lockstepBulkTurns(client: BenchClient): Workload {
   return bulkTurns(client, LOCKSTEP);
 }
 
+/** 1 MiB there and one row back a turn. */
+export async function uploadTurns(client: BenchClient): Promise<Workload> {
+  const session = await client.upload();
+  const input = { value: MIB_OF_DOUBLES };
+  return {
+    async run(count) {
+      for (let i = 0; i < count; i++) {
+        const output = await session.exchange(input);
+        expectEqual(output.rows()[0]?.rows, MIB_OF_DOUBLES.length);
+      }
+    },
+    async close() {
+      await session.close();
+      await client.close();
+    },
+  };
+}
+
 /** 1 MiB a turn, read as rows. */
 export function bulkRowTurns(client: BenchClient): Workload {
   return turnsOf(client, client.bulk({}, LOCKSTEP), (batch) => {
@@ -57,7 +75,8 @@ export async function doubleTurns(client: BenchClient): Promise<Workload> {
   };
 }
 
-function turnsOf<Row>(
+/** Turns of a producer; `look` is shown each batch. */
+export function turnsOf<Row>(
   client: BenchClient,
   call: AsyncIterable<AnnotatedBatch<Row>>,
   look: (batch: AnnotatedBatch<Row>) => void,

@@ -1,9 +1,9 @@
 /** Connections to the npm peer's server over each carrier. */
 import { connect } from "node:net";
 import { PassThrough } from "node:stream";
-import type { Carrier } from "../../cases/names.ts";
 import { serverCommand, spawnServer, startServer } from "../../contender/start-server.ts";
 import { compiled } from "../../folders.ts";
+import type { PeerCarrier } from "../takes-part.ts";
 import type { Peer, PeerClient } from "./peer-module.ts";
 import { peerProtocol } from "./protocol.ts";
 
@@ -16,7 +16,7 @@ export interface OpenPeer {
 const PROGRAM = compiled("peers/npm/server");
 
 /** Starts a server on a carrier and connects to it. */
-export async function openPeer(peer: Peer, carrier: Carrier): Promise<OpenPeer> {
+export async function openPeer(peer: Peer, carrier: PeerCarrier): Promise<OpenPeer> {
   if (carrier === "inproc") return inProcess(peer);
   const command = serverCommand(PROGRAM, carrier);
   if (carrier === "stdio") {

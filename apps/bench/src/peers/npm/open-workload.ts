@@ -4,13 +4,14 @@ import { EIGHT_VALUES, MIB_OF_DOUBLES } from "../../cases/payload.ts";
 import { expectEqual } from "../../contender/expect.ts";
 import type { Assignment } from "../../contender/messages.ts";
 import type { OpenedWorkload } from "../../contender/serve-samples.ts";
+import { peerCarrier } from "../takes-part.ts";
 import { openPeer } from "./open-carrier.ts";
 import { loadPeer, type PeerClient } from "./peer-module.ts";
 
 /** Does one unit of work, the i-th of all. */
 type Unit = (i: number) => Promise<void>;
 
-const UNITS: Readonly<Record<Work, (client: PeerClient) => Promise<Unit>>> = {
+const UNITS: Readonly<Partial<Record<Work, (client: PeerClient) => Promise<Unit>>>> = {
   "unary-add": async (client) => async (i) => {
     expectEqual((await client.call("add", { a: i, b: 0.5 }))?.result, i + 0.5);
   },
@@ -40,8 +41,10 @@ const UNITS: Readonly<Record<Work, (client: PeerClient) => Promise<Unit>>> = {
 export async function openWorkload(assignment: Assignment): Promise<OpenedWorkload> {
   const parsed = parseName(assignment.case);
   if (parsed.carrier === "codec") throw new Error("its codec is apache-arrow's, the floor");
-  const { client, stop } = await openPeer(await loadPeer(), parsed.carrier);
-  const unit = await UNITS[parsed.work](client);
+  const open = UNITS[parsed.work];
+  if (open === undefined) throw new Error(`it has no ${parsed.work}`);
+  const { client, stop } = await openPeer(await loadPeer(), peerCarrier(parsed.carrier));
+  const unit = await open(client);
   let done = 0;
   const run = async (count: number): Promise<void> => {
     for (let i = 0; i < count; i++) await unit(done++);

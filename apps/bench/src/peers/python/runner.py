@@ -8,13 +8,16 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sampler import say, serve_samples
-from service import DOUBLES, EIGHT, Bench, BenchImplementation
+from service import DOUBLES, EIGHT, MIB_ROWS, Bench, BenchImplementation
 
-from vgi_rpc import connect, serve_pipe
+from vgi_rpc import WorkerPool, connect, serve_pipe
 from vgi_rpc.http import http_connect
 from vgi_rpc.rpc import AnnotatedBatch, tcp_connect, unix_connect
 
+# As many as ours has.
+SEGMENT_BYTES = 64 << 20
 SERVER = os.path.join(os.path.dirname(__file__), "server.py")
 
 
@@ -40,6 +43,13 @@ def connected(carrier: str) -> Iterator[Bench]:
     if carrier == "inproc":
         with serve_pipe(Bench, BenchImplementation()) as client:
             yield client
+    elif carrier == "shm":
+        # It gives each borrower a segment of its own; one that is served on a socket gets none.
+        with (
+            WorkerPool(shm_size=SEGMENT_BYTES) as pool,
+            pool.connect(Bench, [sys.executable, SERVER, "stdio"]) as client,
+        ):
+            yield client
     elif carrier == "stdio":
         with connect(Bench, [sys.executable, SERVER, carrier]) as client:
             yield client
@@ -57,7 +67,24 @@ def connected(carrier: str) -> Iterator[Bench]:
                 yield client
 
 
-def unit_of(work: str, client: Bench) -> Callable[[int], None]:
+def shared_turns(client: Bench, mebibytes: int) -> Callable[[int], None]:
+    turns = iter(client.bulk(mebibytes=mebibytes))
+    rows = MIB_ROWS * mebibytes
+    expected = rows * (rows - 1) / 16
+
+    def turn(_: int) -> None:
+        output = next(turns)
+        # The fastest way here to have every cache line read.
+        expect_equal(pc.sum(output.batch.column(0)).as_py(), expected)
+        # Without it the segment would soon be full.
+        output.release()
+
+    return turn
+
+
+def unit_of(carrier: str, work: str, client: Bench) -> Callable[[int], None]:
+    if carrier == "shm":
+        return shared_turns(client, 8 if work.startswith("batch-8mib") else 1)
     if work == "unary-add":
         return lambda i: expect_equal(client.add(a=float(i), b=0.5), i + 0.5)
     if work == "unary-8-fields":
@@ -85,7 +112,7 @@ def main() -> None:
     carrier, work = assignment["case"].split("/")
     with connected(carrier) as client:
         try:
-            serve_samples(unit_of(work, client), assignment["warmUpMs"])
+            serve_samples(unit_of(carrier, work, client), assignment["warmUpMs"])
         except Exception as error:
             say({"error": f"{type(error).__name__}: {error}"})
         # The streams are endless and nobody waits for them.

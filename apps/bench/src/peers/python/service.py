@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Protocol
 
 import pyarrow as pa
@@ -9,10 +10,15 @@ import pyarrow as pa
 from vgi_rpc import ArrowSerializableDataclass, Stream
 from vgi_rpc.rpc import AnnotatedBatch, CallContext, ExchangeState, OutputCollector, ProducerState
 
-MIB_OF_DOUBLES = pa.array([i / 8 for i in range(131_072)], pa.float64())
+MIB_ROWS = 131_072
 DOUBLES = pa.schema([pa.field("value", pa.float64(), nullable=False)])
 COUNTS = pa.schema([pa.field("value", pa.int64(), nullable=False)])
-BULK = pa.RecordBatch.from_arrays([MIB_OF_DOUBLES], schema=DOUBLES)
+
+
+@cache
+def bulk_batch(mebibytes: int) -> pa.RecordBatch:
+    values = pa.array([i / 8 for i in range(MIB_ROWS * mebibytes)], pa.float64())
+    return pa.RecordBatch.from_arrays([values], schema=DOUBLES)
 
 
 class Color(Enum):
@@ -62,8 +68,10 @@ class CountState(ProducerState):
 
 @dataclass
 class BulkState(ProducerState):
+    mebibytes: int
+
     def produce(self, out: OutputCollector, ctx: CallContext) -> None:
-        out.emit(BULK)
+        out.emit(bulk_batch(self.mebibytes))
 
 
 @dataclass
@@ -76,7 +84,7 @@ class Bench(Protocol):
     def add(self, a: float, b: float) -> float: ...
     def echo(self, value: Eight) -> Eight: ...
     def count(self) -> Stream[CountState]: ...
-    def bulk(self) -> Stream[BulkState]: ...
+    def bulk(self, mebibytes: int = 1) -> Stream[BulkState]: ...
     def double(self) -> Stream[DoubleState]: ...
 
 
@@ -90,8 +98,8 @@ class BenchImplementation:
     def count(self) -> Stream[CountState]:
         return Stream(output_schema=COUNTS, state=CountState())
 
-    def bulk(self) -> Stream[BulkState]:
-        return Stream(output_schema=DOUBLES, state=BulkState())
+    def bulk(self, mebibytes: int = 1) -> Stream[BulkState]:
+        return Stream(output_schema=DOUBLES, state=BulkState(mebibytes))
 
     def double(self) -> Stream[DoubleState]:
         return Stream(output_schema=DOUBLES, state=DoubleState(), input_schema=DOUBLES)

@@ -1,0 +1,28 @@
+/** Turns with large batches that are read, as those that share memory are compared. */
+import { mebibytesOfDoubles } from "../../cases/payload.ts";
+import { expectEqual } from "../../contender/expect.ts";
+import type { Workload } from "../../contender/sampler.ts";
+import type { BenchClient } from "./calls.ts";
+import { LOCKSTEP, turnsOf } from "./streams.ts";
+
+/** Doubles in a cache line. */
+const LINE = 8;
+
+/** Some MiB a turn, in lockstep, of which one value in each cache line is read; then released, or not. */
+export function sharedTurns(
+  client: BenchClient,
+  { mebibytes, release }: { readonly mebibytes: number; readonly release: boolean },
+): Workload {
+  const expected = sumOfLines(mebibytesOfDoubles(mebibytes));
+  return turnsOf(client, client.bulk({ mebibytes }, LOCKSTEP), (batch) => {
+    expectEqual(sumOfLines(batch.batch.getChildAt(0)?.toArray()), expected);
+    if (release) batch.release();
+  });
+}
+
+/** The sum of the first value of each cache line; each is exact. */
+function sumOfLines(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i += LINE) sum += values[i]!;
+  return sum;
+}

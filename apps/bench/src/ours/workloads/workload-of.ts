@@ -1,0 +1,59 @@
+/** What our client does for each work. */
+import type { Carrier, Work } from "../../cases/names.ts";
+import type { Workload } from "../../contender/sampler.ts";
+import { addCalls, addCallsAtOnce, type BenchClient, echoCalls } from "./calls.ts";
+import { sharedTurns } from "./shared.ts";
+import {
+  bulkRowTurns,
+  bulkTurns,
+  countTurns,
+  doubleTurns,
+  lockstepBulkTurns,
+  lockstepTurns,
+  uploadTurns,
+} from "./streams.ts";
+
+/** Begins a work with a client. */
+export type OpenWork = (client: BenchClient) => Workload | Promise<Workload>;
+
+const WORKS: Readonly<Record<Work, OpenWork>> = {
+  "unary-add": addCalls,
+  "unary-8-fields": echoCalls,
+  "unary-1000-concurrent": addCallsAtOnce,
+  "exchange-1": doubleTurns,
+  "producer-1": lockstepTurns,
+  "producer-1-readahead": (client) => countTurns(client),
+  "producer-1-packed": (client) => countTurns(client),
+  "batch-1mib": lockstepBulkTurns,
+  "batch-1mib-rows": bulkRowTurns,
+  "batch-1mib-released": (client) => sharedTurns(client, { mebibytes: 1, release: true }),
+  "batch-1mib-in-place": (client) => sharedTurns(client, { mebibytes: 1, release: true }),
+  "batch-8mib": (client) => sharedTurns(client, { mebibytes: 8, release: false }),
+  "batch-8mib-released": (client) => sharedTurns(client, { mebibytes: 8, release: true }),
+  "batch-8mib-in-place": (client) => sharedTurns(client, { mebibytes: 8, release: true }),
+  "upload-1mib": uploadTurns,
+  "upload-1mib-unmasked": uploadTurns,
+};
+
+/** In lockstep a network would stand still for a round trip after each batch, which nobody does who moves much. */
+const ASKED_AHEAD: Readonly<Partial<Record<Work, OpenWork>>> = {
+  "batch-1mib": (client) => bulkTurns(client),
+};
+
+/** What is where is looked at: pages that nobody touches cost nothing. */
+const SHARED: Readonly<Partial<Record<Work, OpenWork>>> = {
+  "batch-1mib": (client) => sharedTurns(client, { mebibytes: 1, release: false }),
+};
+
+const SPECIAL: Readonly<Partial<Record<Carrier, typeof SHARED>>> = {
+  ws: ASKED_AHEAD,
+  "ws-mux": ASKED_AHEAD,
+  http: ASKED_AHEAD,
+  shm: SHARED,
+  "shm-unix": SHARED,
+};
+
+/** What is done for a work over a carrier. */
+export function workloadOf(carrier: Carrier, work: Work): OpenWork {
+  return SPECIAL[carrier]?.[work] ?? WORKS[work];
+}

@@ -1,0 +1,36 @@
+/** Who takes part in what. */
+import { type Carrier, parseName } from "../cases/names.ts";
+import type { ContenderName } from "../run/measurement.ts";
+
+/** Those that both peers have. */
+export type PeerCarrier = "inproc" | "stdio" | "unix" | "tcp" | "http";
+
+const PEER_CARRIERS: readonly PeerCarrier[] = ["inproc", "stdio", "unix", "tcp", "http"];
+/** What has carriers of its own is set beside those that are used like them: a socket, and HTTP. */
+const CONTEXT_CARRIERS: readonly PeerCarrier[] = ["tcp", "http"];
+
+const CARRIERS: Readonly<Partial<Record<ContenderName, readonly Carrier[]>>> = {
+  npm: PEER_CARRIERS,
+  bun: PEER_CARRIERS,
+  python: [...PEER_CARRIERS, "shm"],
+  grpc: CONTEXT_CARRIERS,
+  connect: CONTEXT_CARRIERS,
+  json: CONTEXT_CARRIERS,
+};
+
+/** Why a contender takes no part in a case; `undefined` where it does. */
+export function whyNot(contender: ContenderName, caseName: string): string | undefined {
+  const carriers = CARRIERS[contender];
+  if (carriers === undefined) return undefined;
+  const { carrier } = parseName(caseName);
+  // The peers' codecs are those of apache-arrow and its siblings; ours is compared with the floor alone.
+  if (carrier === "codec") return "it takes no part in codec cases";
+  return carriers.includes(carrier) ? undefined : `it does not run over ${carrier}`;
+}
+
+/** A carrier that both peers have. Throws a `RangeError` for another one. */
+export function peerCarrier(carrier: Carrier): PeerCarrier {
+  const known = PEER_CARRIERS.find((one) => one === carrier);
+  if (known === undefined) throw new RangeError(`it does not run over ${carrier}`);
+  return known;
+}
