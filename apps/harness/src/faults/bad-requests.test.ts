@@ -147,3 +147,37 @@ describe("a request with", () => {
     await peer.served;
   });
 });
+
+describe("garbage in the middle of a stream", () => {
+  const input = recordBatchOf([{ name: "value", type: "float64", nullable: false }]);
+  const opening = bytes(recordBatchOf([]), { ...metadata, "vgi_rpc.method": "sum" });
+  const garbage = new TextEncoder().encode("GET / HTTP/1.1\r\n");
+
+  it.each([
+    ["before the first turn", []],
+    ["after a turn", [encodeBatches(input.schema, [input]).subarray(0, -8)]],
+  ])("is answered within the stream, and ends the connection: %s", async (_name, turns) => {
+    const peer = rawPeer();
+    await peer.send(opening, ...turns, garbage);
+    const reply = await peer.reply();
+    expect(reply?.rows).toBe(turns.length);
+    expect(reply?.metadata.at(-1)?.get("vgi_rpc.log_message")).toMatch(
+      /^ProtocolError: sum\(\): Malformed/,
+    );
+    expect(await peer.reply()).toBeUndefined();
+    await peer.served;
+  });
+
+  it("is answered by itself when the stream has ended", async () => {
+    const peer = rawPeer();
+    const failing = bytes(recordBatchOf([]), { ...metadata, "vgi_rpc.method": "finishes" });
+    await peer.send(failing, encodeBatches(input.schema, [input]).subarray(0, -8), garbage);
+    const [first, second] = [await peer.reply(), await peer.reply()];
+    expect(first?.metadata.at(-1)?.get("vgi_rpc.log_message")).toMatch(/^RuntimeError/);
+    expect(second?.metadata.at(-1)?.get("vgi_rpc.log_message")).toMatch(
+      /^ProtocolError: Malformed/,
+    );
+    expect(await peer.reply()).toBeUndefined();
+    await peer.served;
+  });
+});

@@ -197,6 +197,11 @@ export class OpenStream {
     return this.#endOutput();
   }
 
+  /** Whether the output has ended. */
+  get isOver(): boolean {
+    return this.#encoder.ended;
+  }
+
   /** The input cannot be read: ends the output with an error. */
   fail(error: unknown): Uint8Array[] {
     return [...this.#takeBefore(), ...this.#errorChunks(error)];

@@ -132,7 +132,7 @@ class Connection {
     if (accepted.kind === "stream") {
       const outcome = await serveStream(this.#frames, accepted.call);
       this.#strayInput = outcome === "refused";
-      return outcome !== "peer-gone";
+      return outcome === "served" || outcome === "refused";
     }
     if (accepted.kind === "refused") this.#strayInput = accepted.inputMayFollow;
     await this.#frames.write(await accepted.reply);

@@ -2,6 +2,7 @@
 import {
   type DecodeContext,
   type IpcMessage,
+  isSheafError,
   type ReceivedBatch,
   StreamDecoder,
 } from "@sheaf/arrow";
@@ -12,8 +13,8 @@ import { KEY_CANCEL } from "../wire/keys.ts";
 import { type OpenStream, openStream, type TurnOutput } from "./open-stream.ts";
 import type { ServerCall } from "./server-call.ts";
 
-/** How a stream ended: `refused` before it began, or with the peer gone in the middle of it. */
-export type StreamOutcome = "served" | "refused" | "peer-gone";
+/** How a stream ended: `refused` before it began, or with the peer gone, or sending nonsense, in the middle of it. */
+export type StreamOutcome = "served" | "refused" | "peer-gone" | "unreadable";
 
 /** Runs the method and serves its stream to the end. */
 export async function serveStream(frames: Frames, call: ServerCall): Promise<StreamOutcome> {
@@ -28,6 +29,11 @@ export async function serveStream(frames: Frames, call: ServerCall): Promise<Str
     if (opened.header !== undefined) await frames.write(opened.header);
     return await takeTurns(frames, opened);
   } catch (error) {
+    if (isSheafError(error, "protocol") && !opened.isOver) {
+      // The output is under way: an answer of its own would stand in the middle of it.
+      await frames.write(opened.fail(error));
+      return "unreadable";
+    }
     opened.call.abandon();
     throw error;
   }
