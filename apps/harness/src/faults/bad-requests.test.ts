@@ -180,4 +180,16 @@ describe("garbage in the middle of a stream", () => {
     expect(await peer.reply()).toBeUndefined();
     await peer.served;
   });
+
+  it("is answered behind the reply of a handler that takes its time", async () => {
+    const peer = rawPeer();
+    const params = recordBatchOf([{ name: "value", type: "int64", nullable: false }]);
+    const request = bytes(params, { ...metadata, "vgi_rpc.method": "later" });
+    await peer.send(joinChunks([request, garbage]));
+    expect((await peer.reply())?.rows).toBe(1);
+    const last = await peer.reply();
+    expect(last?.metadata[0]?.get("vgi_rpc.log_message")).toMatch(/^ProtocolError: Malformed/);
+    expect(await peer.reply()).toBeUndefined();
+    await peer.served;
+  });
 });

@@ -84,13 +84,17 @@ export class Frames {
    * A message that comes meanwhile is kept for {@link receive}.
    */
   async whileConnected<Value>(work: Promise<Value>): Promise<Value | undefined> {
-    const here = this.#ahead === undefined ? this.#reader.next() : undefined;
-    this.#ahead ??= here === undefined ? this.receive() : Promise.resolve(here);
+    this.#ahead ??= this.#nextMessage();
     const gone = this.#ahead.then(
       (message) => (message === undefined ? undefined : work),
-      () => undefined,
+      // Who sends nonsense is still there; whoever reads on is told of it.
+      (error: unknown) => (isRecoverable(error) ? work : undefined),
     );
     return Promise.race([work, gone]);
+  }
+
+  async #nextMessage(): Promise<IpcMessage | undefined> {
+    return this.#reader.next() ?? this.receive();
   }
 
   /** Gathers chunks to be sent. Answers with a promise when they had to be sent at once and must be waited for. */
