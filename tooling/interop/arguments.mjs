@@ -10,8 +10,8 @@ export const usage = `Sets our server and our client against the other implement
 
   --server                        only our server: judged by the reference's runner and the npm client
   --client                        only our client: against the reference's workers and the npm server
-  --release a|newest|npm|all      against which releases (all)
-  --transport stdio|unix|tcp|http|all  over what (all)
+  --release a|newest|npm|ours|all  against which releases (all); ours is our own server, over what no other has
+  --transport stdio|unix|tcp|http|ws|all  over what (all)
   --worker "cmd ..."              judge this worker instead of our server, by the reference's runner only;
                                   {bin} stands for the release's programs
   --filter GLOB                   only these tests; comma separated, ! excludes

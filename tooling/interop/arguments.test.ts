@@ -7,8 +7,8 @@ describe("arguments", () => {
     expect(readArguments([])).toMatchObject({
       server: true,
       client: true,
-      opponents: ["a", "newest", "npm"],
-      transports: ["stdio", "unix", "tcp", "http"],
+      opponents: ["a", "newest", "npm", "ours"],
+      transports: ["stdio", "unix", "tcp", "http", "ws"],
       quick: false,
       filter: [],
       allowMissing: false,

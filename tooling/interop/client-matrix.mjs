@@ -5,6 +5,7 @@ import { startFakeStorage } from "./fake-storage.mjs";
 import { releaseLabel } from "./releases.mjs";
 import { runCommand } from "./run-command.mjs";
 import { runPlans } from "./run-plans.mjs";
+import { hasSharedMemory, shareFlags } from "./shared-memory.mjs";
 
 /**
  * @typedef {import("./run-plans.mjs").ClientOptions} ClientOptions
@@ -39,9 +40,11 @@ async function hasNativeWorker({ place, bin }) {
 function nativePlans({ place, bin }, client) {
   const name = "native client";
   const module = [path.join(bin, "python"), "-m", "vgi_rpc.conformance.client_worker"];
+  /** @type {Plan[]} */
   const lanes = nativeLanes.map(([lane, suite, flags]) => ({
     name,
     lane,
+    over: ["http"],
     client: [process.execPath, client, suite],
     worker: () => place.enter([...module, ...flags]),
   }));
@@ -70,10 +73,21 @@ export async function runClientAgainstReference(reference, options) {
   const plans = [
     { name: "client", client: [process.execPath, client, suites], worker: () => worker },
   ];
+  if (hasSharedMemory) {
+    plans.push({
+      name: "client",
+      lane: "shm",
+      over: ["stdio", "unix"],
+      client: [process.execPath, client, `${suites},shm-${release.conformance}`, ...shareFlags],
+      worker: () => worker,
+      shares: true,
+    });
+  }
   if (release.conformance !== "1") {
     plans.push({
       name: "client",
       lane: "storage",
+      over: ["http"],
       client: [process.execPath, client, "conformance-2-stored"],
       storage: () => startFakeStorage(reference, options.checkout),
       worker: (_transport, storage) => {
@@ -86,6 +100,39 @@ export async function runClientAgainstReference(reference, options) {
   }
   if (await hasNativeWorker(reference)) plans.push(...nativePlans(reference, client));
   return runPlans(releaseLabel(release), plans, options);
+}
+
+/** What may be spoken over WebSocket. */
+const subprotocols = { raw: "vgi-rpc.raw.v1", multiplexed: "sheaf.mux.v1" };
+
+/** A server that answers one generation only, as those that the suites of our client are made for. */
+const ownGenerations = [
+  { revision: "2", wire: "b", suites: referenceSuites[2], slow: false },
+  { revision: "1", wire: "a", suites: referenceSuites[1], slow: true },
+];
+
+/**
+ * Our client against our own server, over what nobody else speaks.
+ * @param {ClientOptions} options
+ */
+export function runClientAgainstOurs(options) {
+  const { client, server } = options.programs;
+  const plans = ownGenerations.flatMap(({ revision, wire, suites, slow }) =>
+    Object.entries(subprotocols).map(([lane, subprotocol]) => {
+      /** @type {Plan} */
+      const plan = {
+        name: `client ${revision}`,
+        lane,
+        over: ["ws"],
+        client: [process.execPath, client, suites, "--ws-protocol", subprotocol],
+        worker: () => [process.execPath, server, "--conformance", revision, "--wire", wire],
+        strict: true,
+        slow,
+      };
+      return plan;
+    }),
+  );
+  return runPlans("ours", plans, options);
 }
 
 /**

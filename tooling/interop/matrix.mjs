@@ -5,8 +5,11 @@ import { runWithAccessLog, unlogged } from "./access-log.mjs";
 import { startFakeStorage } from "./fake-storage.mjs";
 import { progress } from "./progress.mjs";
 import { releaseLabel } from "./releases.mjs";
+import { runSharedSuite } from "./run-shared-suite.mjs";
 import { listTests, runSuite } from "./run-suite.mjs";
+import { hasSharedMemory } from "./shared-memory.mjs";
 import { checkSkips, skippedByReference } from "./skipped-tests.mjs";
+import { familyTransports } from "./worker-command.mjs";
 
 /**
  * @typedef {import("./worker-command.mjs").Transport} Transport
@@ -57,19 +60,27 @@ const httpRuns = [
   },
 ];
 
+/** Over what memory is shared. @type {Transport[]} */
+const sharingTransports = hasSharedMemory ? ["stdio", "unix"] : [];
+
 /**
- * Each transport once; once more with an access log over stdio, and over HTTP, where one release of the reference
- * finds fault with its own log.
+ * Each transport once; with shared memory; once more with an access log over stdio, and over HTTP, where one release
+ * of the reference finds fault with its own log.
  * @param {MatrixOptions} options
  * @returns {Run[]}
  */
-function plan({ transports, strict }) {
+function plan({ transports: chosen, strict }) {
+  const transports = familyTransports.filter((transport) => chosen.includes(transport));
   /** @type {Run[]} */
   const runs = transports.map((transport) => ({
     name: `server ${transport}`,
     transport,
     judge: runSuite,
   }));
+  for (const transport of sharingTransports) {
+    if (!transports.includes(transport)) continue;
+    runs.push({ name: `server ${transport} + shm`, transport, judge: runSharedSuite });
+  }
   for (const transport of transports) {
     if (transport !== "stdio" && !(transport === "http" && strict)) continue;
     const name = `server ${transport} + access log`;
@@ -106,6 +117,8 @@ async function judgeRun({ judge, flags = [], stored }, options) {
 export async function runRelease(options) {
   const { reference, scratch } = options;
   const release = releaseLabel(reference.release);
+  /** What the reference's own worker is not asked. @type {Map<Transport, ReturnType<typeof skippedByReference>>} */
+  const skipped = new Map();
   /** @type {import("./report.mjs").Cell[]} */
   const cells = [];
   for (const [at, run] of plan(options).entries()) {
@@ -120,8 +133,9 @@ export async function runRelease(options) {
     const { tests, checks, stderr } = await judgeRun(run, suite);
     const seconds = (Date.now() - startedAt) / 1000;
     const own = { ...suite, folder: path.join(folder, "reference") };
+    if (!run.skips && !skipped.has(transport)) skipped.set(transport, skippedByReference(own));
     const allowed =
-      run.skips?.map((name) => `${run.only}${name}`) ?? (await skippedByReference(own));
+      run.skips?.map((name) => `${run.only}${name}`) ?? (await skipped.get(transport));
     const all = [...checks, checkSkips(tests, allowed)];
     cells.push({ release, run: run.name, seconds, tests, checks: all, stderr });
   }

@@ -22,7 +22,7 @@ export const defectsPage = "apps/docs/peer-defects.md";
 const connectionEnded = /exited with code 0|the peer (is gone|closed)/;
 
 /** Over HTTP requests and connections have less to do with each other. */
-const overBytes = /^client (stdio|unix|tcp)$/;
+const overBytes = /^client (stdio|unix|tcp)( \+ shm)?$/;
 
 /** @type {PeerDefect[]} */
 export const peerDefects = [

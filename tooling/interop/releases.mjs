@@ -10,8 +10,8 @@
 /** @type {Generation[]} */
 const generations = ["a", "newest"];
 
-/** Whom there is to run against: the reference's generations, and the npm package. */
-export const opponents = /** @type {const} */ (["a", "newest", "npm"]);
+/** Whom there is to run against: the reference's generations, the npm package, and our own server. */
+export const opponents = /** @type {const} */ (["a", "newest", "npm", "ours"]);
 
 /** Those that are releases of the reference. @param {readonly string[]} chosen */
 export const generationsAmong = (chosen) => generations.filter((name) => chosen.includes(name));

@@ -24,7 +24,7 @@ import { targetFlags, transportFlags } from "./worker-command.mjs";
 const clientLimitMs = 10 * 60_000;
 
 /** The verdict that a client program prints. @param {string} text @returns {TestResult[]} */
-function readVerdict(text) {
+export function readVerdict(text) {
   /** @type {{ tests: { name: string, passed: boolean, error: string | null }[] }} */
   const { tests } = JSON.parse(text);
   return tests.map(({ name, passed, error }) => ({

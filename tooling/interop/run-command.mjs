@@ -10,7 +10,13 @@ import { CannotRun } from "./cannot-run.mjs";
  *   timedOut: boolean,
  *   leftBehind: boolean,
  * }} Finished `leftBehind`: children of its own were still running; they have been ended
- * @typedef {{ limitMs: number, cwd?: string, env?: NodeJS.ProcessEnv | undefined }} CommandOptions
+ * @typedef {import("node:child_process").ChildProcess} ChildProcess
+ * @typedef {{
+ *   limitMs: number,
+ *   cwd?: string,
+ *   env?: NodeJS.ProcessEnv | undefined,
+ *   onStderr?: (all: string, child: ChildProcess) => void,
+ * }} CommandOptions `onStderr`: told whenever there is more of it
  */
 
 /** Every child leads its own process group, so that its own children can be ended with it. */
@@ -43,7 +49,7 @@ export function startCommand([file = "", ...args], { cwd, env } = {}) {
   return child;
 }
 
-/** @param {import("node:child_process").ChildProcess} child */
+/** @param {ChildProcess} child */
 export const killCommand = (child) => signalGroup(child.pid, "SIGKILL");
 
 /**
@@ -52,11 +58,14 @@ export const killCommand = (child) => signalGroup(child.pid, "SIGKILL");
  * @param {CommandOptions} options
  * @returns {Promise<Finished>}
  */
-export function runCommand(argv, { limitMs, cwd, env }) {
+export function runCommand(argv, { limitMs, cwd, env, onStderr }) {
   const child = startCommand(argv, { cwd, env });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text) => (output.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text) => (output.stderr += text));
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    output.stderr += text;
+    onStderr?.(output.stderr, child);
+  });
   return new Promise((resolve) => {
     let timedOut = false;
     const timer = setTimeout(() => {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { readSuite } from "./report.mjs";
 import { lastLines, mustRun, runCommand } from "./run-command.mjs";
 import { startWorker } from "./worker.mjs";
-import { joinCommand, targetFlags, transportFlags } from "./worker-command.mjs";
+import { bridgeTo, joinCommand, targetFlags, transportFlags } from "./worker-command.mjs";
 
 /**
  * @typedef {import("./report.mjs").TestResult} TestResult
@@ -19,7 +19,10 @@ import { joinCommand, targetFlags, transportFlags } from "./worker-command.mjs";
  *   folder: string,
  *   checkout: string,
  *   judgeFlags?: string[],
- * }} SuiteOptions `folder`: an empty one for the socket and the verdict
+ *   env?: NodeJS.ProcessEnv,
+ *   bridged?: boolean,
+ * }} SuiteOptions `folder`: an empty one for the socket and the verdict; `bridged`: for the judge it is stdio, whatever
+ *   the worker listens on
  */
 
 const suiteLimitMs = 10 * 60_000;
@@ -39,7 +42,7 @@ export async function listTests({ place, bin }, filter) {
 const filterFlags = (filter) => (filter.length > 0 ? ["--filter", filter.join(",")] : []);
 
 /** @param {SuiteOptions} options @param {string[]} target @returns {Promise<Judged>} */
-async function judge({ reference, filter, folder, checkout, judgeFlags = [] }, target) {
+async function judge({ reference, filter, folder, checkout, judgeFlags = [], env }, target) {
   const { place, bin } = reference;
   const verdict = path.join(folder, "verdict.json");
   const flags = [
@@ -53,7 +56,7 @@ async function judge({ reference, filter, folder, checkout, judgeFlags = [] }, t
     ...judgeFlags,
   ];
   const argv = place.enter([path.join(bin, "vgi-rpc-test"), ...target, ...flags]);
-  const done = await runCommand(argv, { cwd: checkout, limitMs: suiteLimitMs });
+  const done = await runCommand(argv, { cwd: checkout, limitMs: suiteLimitMs, env });
   const text = await readFile(verdict, "utf8").catch(() => undefined);
   const { stderr, status } = done;
   if (text !== undefined) return { tests: readSuite(text), checks: [], stderr, status };
@@ -68,18 +71,22 @@ async function judge({ reference, filter, folder, checkout, judgeFlags = [] }, t
  * @returns {Promise<Judged>}
  */
 export async function runSuite(options) {
-  const { reference, worker, transport, folder, checkout, strict } = options;
+  const { reference, worker, transport, folder, checkout, strict, env, bridged } = options;
   if (transport === "stdio") return judge(options, ["--cmd", joinCommand(worker)]);
 
   const argv = [...worker, ...transportFlags(transport, path.join(folder, "worker.sock"))];
-  const started = await startWorker(reference.place.enter(argv), { cwd: checkout, strict }).catch(
+  const entered = reference.place.enter(argv);
+  const started = await startWorker(entered, { cwd: checkout, strict, env }).catch(
     (error) => /** @type {Error} */ (error),
   );
   if (started instanceof Error) {
     const checks = [{ name: "worker.starts", error: started.message }];
     return { tests: [], checks, stderr: "", status: null };
   }
-  const judged = await judge(options, targetFlags(transport, started));
+  const target = bridged
+    ? ["--cmd", joinCommand(bridgeTo(started.address, reference))]
+    : targetFlags(transport, started);
+  const judged = await judge(options, target);
   const checks = [...judged.checks, ...(await started.stop())];
   return { ...judged, checks, stderr: judged.stderr + started.stderr() };
 }

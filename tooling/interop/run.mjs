@@ -9,10 +9,12 @@ import { readArguments, usage } from "./arguments.mjs";
 import { CannotRun, ReferenceMissing } from "./cannot-run.mjs";
 import {
   runClientAgainstNpm,
+  runClientAgainstOurs,
   runClientAgainstReference,
   runNpmAgainstServer,
 } from "./client-matrix.mjs";
 import { installReferences } from "./install-reference.mjs";
+import { runKills } from "./kill-matrix.mjs";
 import { markKnownDefects } from "./known-defects.mjs";
 import { runRelease } from "./matrix.mjs";
 import { installNpmPeer } from "./npm-peer.mjs";
@@ -43,6 +45,27 @@ function checkPrograms(options) {
   throw new CannotRun(`${path.relative(checkout, missing)} is not there: npm run build makes it`);
 }
 
+/**
+ * Everything with one release of the reference.
+ * @param {import("./install-reference.mjs").Reference} reference
+ * @param {Options} options
+ * @param {import("./run-plans.mjs").ClientOptions} common
+ */
+async function runReference(reference, { server, client, worker: custom }, common) {
+  const worker = workerCommand({ custom, built: programs.server }, reference);
+  const strict = custom === undefined;
+  /** @type {import("./report.mjs").Cell[]} */
+  const cells = [];
+  if (server) cells.push(...(await runRelease({ ...common, reference, worker, strict })));
+  if (server && strict) {
+    const program = [reference.place.node, programs.server];
+    cells.push(...(await runPytestSuites({ ...common, reference, program })));
+  }
+  if (client) cells.push(...(await runClientAgainstReference(reference, common)));
+  cells.push(...(await runKills(reference, { server: server && strict, client }, common)));
+  return cells;
+}
+
 /** Everything that is chosen, one after the other. @param {Options} options @param {string} scratch */
 async function runAll(options, scratch) {
   const { server, client, opponents, transports, filter, quick, worker: custom } = options;
@@ -57,17 +80,11 @@ async function runAll(options, scratch) {
   /** @type {import("./report.mjs").Cell[]} */
   const cells = [];
   for (const reference of references) {
-    const worker = workerCommand({ custom, built: programs.server }, reference);
-    const strict = custom === undefined;
-    if (server) cells.push(...(await runRelease({ ...common, reference, worker, strict })));
-    if (server && strict) {
-      const program = [reference.place.node, programs.server];
-      cells.push(...(await runPytestSuites({ ...common, reference, program })));
-    }
-    if (client) cells.push(...(await runClientAgainstReference(reference, common)));
+    cells.push(...(await runReference(reference, options, common)));
   }
   if (npm && server) cells.push(...(await runNpmAgainstServer(npm, common)));
   if (npm && client) cells.push(...(await runClientAgainstNpm(npm, common)));
+  if (client && opponents.includes("ours")) cells.push(...(await runClientAgainstOurs(common)));
   return cells.map((cell) => markKnownDefects(cell, peerDefects));
 }
 

@@ -1,11 +1,15 @@
 // @ts-check
 // How the worker under test is called, on each transport.
+import { fileURLToPath } from "node:url";
 import { CannotRun } from "./cannot-run.mjs";
 
-/** @typedef {"stdio" | "unix" | "tcp" | "http"} Transport */
+/** @typedef {"stdio" | "unix" | "tcp" | "http" | "ws"} Transport */
 
-/** @type {Transport[]} */
-export const transports = ["stdio", "unix", "tcp", "http"];
+/** What the whole family speaks. @type {readonly Transport[]} */
+export const familyTransports = ["stdio", "unix", "tcp", "http"];
+
+/** @type {readonly Transport[]} */
+export const transports = [...familyTransports, "ws"];
 
 const word = /(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/gsy;
 const piece = /\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/gs;
@@ -51,8 +55,18 @@ export function transportFlags(transport, socket) {
   if (transport === "unix") return ["--unix", socket];
   if (transport === "tcp") return ["--tcp", "127.0.0.1:0"];
   if (transport === "http") return ["--http"];
+  if (transport === "ws") return ["--ws"];
   return [];
 }
+
+const bridge = fileURLToPath(new URL("bridge.mjs", import.meta.url));
+
+/**
+ * A worker on stdio, for who wants one, that is the one which listens on a socket.
+ * @param {string} socket
+ * @param {import("./install-reference.mjs").Reference} reference
+ */
+export const bridgeTo = (socket, { place }) => [place.node, bridge, socket];
 
 /**
  * What tells a client or a judge where a worker listens.
@@ -60,6 +74,7 @@ export function transportFlags(transport, socket) {
  * @param {{ address: string, ca?: string | undefined }} worker
  */
 export function targetFlags(transport, { address, ca }) {
+  if (transport === "ws") return ["--ws", `ws://${address}`];
   if (transport !== "http") return [`--${transport}`, address];
   return ca === undefined
     ? ["--url", `http://${address}`]

@@ -52,11 +52,13 @@ describe("worker command", () => {
     expect(transportFlags("unix", "s")).toEqual(["--unix", "s"]);
     expect(transportFlags("stdio", "s")).toEqual([]);
     expect(transportFlags("http", "s")).toEqual(["--http"]);
+    expect(transportFlags("ws", "s")).toEqual(["--ws"]);
   });
 
   it("says where a worker listens", () => {
     expect(targetFlags("unix", { address: "/s" })).toEqual(["--unix", "/s"]);
     expect(targetFlags("tcp", { address: "h:1" })).toEqual(["--tcp", "h:1"]);
+    expect(targetFlags("ws", { address: "h:1" })).toEqual(["--ws", "ws://h:1"]);
     expect(targetFlags("http", { address: "h:1" })).toEqual(["--url", "http://h:1"]);
     const secured = targetFlags("http", { address: "h:1", ca: "/ca.pem" });
     expect(secured).toEqual(["--url", "https://h:1", "--ca", "/ca.pem"]);

@@ -10,6 +10,7 @@ import { killCommand, lastLines, startCommand } from "./run-command.mjs";
  *   address: string,
  *   ca: string | undefined,
  *   stop: () => Promise<Check[]>,
+ *   kill: () => void,
  *   stderr: () => string,
  * }} Worker `ca`: file of the certificate to trust, of a worker that speaks TLS
  */
@@ -49,7 +50,7 @@ export async function startWorker(argv, { cwd, strict, env }) {
   child.once("error", (error) => (ended = { status: error.message }));
   child.once("close", (code, signal) => (ended ??= { status: signal ?? `exit ${code}` }));
 
-  const discovery = () => /^(UNIX|TCP|PORT):(.+)\n/.exec(output.stdout);
+  const discovery = () => /^(UNIX|TCP|WS|PORT):(.+)\n/.exec(output.stdout);
   const address = () => {
     const [, kind, where = ""] = discovery() ?? [];
     return kind === "PORT" ? `127.0.0.1:${where}` : where;
@@ -107,5 +108,6 @@ export async function startWorker(argv, { cwd, strict, env }) {
     }
     return checks;
   };
-  return { address: address(), ca: ca(), stop, stderr: () => output.stderr };
+  const kill = () => void killCommand(child);
+  return { address: address(), ca: ca(), stop, kill, stderr: () => output.stderr };
 }

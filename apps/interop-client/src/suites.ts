@@ -11,7 +11,7 @@ import type { Revision } from "./conformance/echoes/echo.ts";
 import { frameworkCases } from "./conformance/framework-cases.ts";
 import { storedCases } from "./conformance/stored-cases.ts";
 import { conformanceCases } from "./conformance/suite.ts";
-import { conformanceWorld } from "./conformance/world.ts";
+import { type ConformanceWorld, conformanceWorld, type World } from "./conformance/world.ts";
 import type { Connecting } from "./connector-of.ts";
 import { nativeDescribeCases } from "./native/native-describe-cases.ts";
 import { type NativeWorld, nativeWorld } from "./native/native-world.ts";
@@ -21,6 +21,8 @@ import { type TlsWorld, tlsCases, tlsWorld } from "./native/tls-cases.ts";
 import { typedCases } from "./native/typed-cases.ts";
 import { recorded } from "./recorded.ts";
 import { SECONDARY_NAME, secondaryCases, secondaryWorld } from "./secondary/secondary-cases.ts";
+import { killedCases } from "./shared-memory/killed-cases.ts";
+import { sharedCases } from "./shared-memory/shared-cases.ts";
 
 /** Runs what the filter lets through against the server behind a connector. */
 export type Suite = (connect: Connecting, filter: readonly string[]) => Promise<Verdict>;
@@ -47,6 +49,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   "conformance-1": conformance(1),
   "conformance-2": conformance(2),
   "conformance-2-stored": conformance(2, true),
+  "shm-1": partOfConformance(1, sharedCases),
+  "shm-2": partOfConformance(2, sharedCases),
+  "shm-killed-1": partOfConformance(1, killedCases, nothing),
+  "shm-killed-2": partOfConformance(2, killedCases, nothing),
   secondary: suiteOf({
     cases: secondaryCases,
     protocol: SECONDARY_NAME,
@@ -90,11 +96,25 @@ function conformance(revision: Revision, isStored = false): Suite {
     cases: isStored ? [...unstored, ...storedCases] : usual,
     http: { maxResponseBytes: GIB },
     world: (transport) => conformanceWorld(revision, transport),
-    proveUsable: async ({ client }) => {
-      check((await client.add_floats({ a: 1, b: 2 })) === 3, "1 + 2 is not 3");
-    },
+    proveUsable: conformanceAdd,
   });
 }
+
+function partOfConformance(
+  revision: Revision,
+  cases: readonly Case<World>[],
+  proveUsable: (world: World) => Promise<unknown> = conformanceAdd,
+): Suite {
+  const world = (transport: Transport): ConformanceWorld => conformanceWorld(revision, transport);
+  return suiteOf({ cases, isWhole: false, world, proveUsable });
+}
+
+async function conformanceAdd({ client }: ConformanceWorld): Promise<void> {
+  check((await client.add_floats({ a: 1, b: 2 })) === 3, "1 + 2 is not 3");
+}
+
+/** Where the connection is to end, it need not be usable. */
+async function nothing(): Promise<void> {}
 
 function suiteOf<World extends { readonly transport: Transport }>(parts: Parts<World>): Suite {
   return async (connect, filter) => {

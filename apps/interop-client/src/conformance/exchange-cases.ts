@@ -137,10 +137,17 @@ const second: readonly Case<World>[] = [
     const key = "vgi.conformance.input";
     const metadata = { [key]: "ünï-λ", "acme.other": "x" };
     const output = await session.exchange({ value: [1] }, { metadata });
-    equal(output.rows(), [{ seen: "ünï-λ", keys: `acme.other,${key}` }]);
-    equal((await session.exchange({ value: [1] })).rows(), [{ seen: "", keys: "" }]);
+    equal(output.rows().map(ownKeys), [{ seen: "ünï-λ", keys: `acme.other,${key}` }]);
+    const without = await session.exchange({ value: [1] });
+    equal(without.rows().map(ownKeys), [{ seen: "", keys: "" }]);
   }),
 ];
+
+/** The reference notes at a batch that it came through shared memory. */
+function ownKeys({ seen, keys }: { readonly seen: string; readonly keys: string }): object {
+  const own = keys.split(",").filter((key) => key !== "vgi_rpc.shm_source");
+  return { seen, keys: own.join() };
+}
 
 /** Cases of the exchanges of a revision that have no header. */
 export function exchangeCases(revision: Revision): readonly Case<World>[] {
