@@ -39,7 +39,7 @@ function messageAt(view: DataView, start: number): Omit<Span, "start"> {
   const bodyStart = start + PREFIX_BYTES + view.getUint32(start + 4, true);
   if (bodyStart > size) return rest;
   const end = bodyStart + bodyLengthIn(view, start + PREFIX_BYTES, bodyStart);
-  return end <= size ? { bodyStart, end } : rest;
+  return end >= bodyStart && end <= size ? { bodyStart, end } : rest;
 }
 
 /** The length that a Message table declares: its fourth field. Infinite where there is no such table. */
@@ -59,7 +59,8 @@ function bodyLengthIn(view: DataView, from: number, to: number): number {
 /** One to five things go wrong with a stream; `other` is where foreign bytes come from. */
 export function mutate(seed: Seed, chance: Chance, other: Seed): Uint8Array {
   if (seed.bytes.length === 0) return copied(other.bytes);
-  const bytes = chance.pick(WHOLE)(seed, chance, other);
+  const foreign = other.bytes.length === 0 ? seed : other;
+  const bytes = chance.pick(WHOLE)(seed, chance, foreign);
   const count = chance.below(5);
   for (let i = 0; i < count; i++) chance.pick(PLACES)(bytes, seed, chance);
   return bytes;

@@ -4,13 +4,13 @@ import { mutateBytes } from "./mutate-bytes.ts";
 import { mutate, seedOf } from "./mutate-stream.ts";
 
 /** A message with a table whose fourth field is the body's length. */
-function message(body: readonly number[]): number[] {
+function message(body: readonly number[], declared = body.length): number[] {
   const table = new DataView(new ArrayBuffer(40));
   table.setUint32(0, 16, true);
   table.setUint16(4, 12, true);
   table.setUint16(4 + 10, 8, true);
   table.setInt32(16, 12, true);
-  table.setBigInt64(24, BigInt(body.length), true);
+  table.setBigInt64(24, BigInt(declared), true);
   const bytes = [...new Uint8Array(table.buffer)];
   return [255, 255, 255, 255, bytes.length, 0, 0, 0, ...bytes, ...body];
 }
@@ -36,6 +36,7 @@ describe("the messages of a stream", () => {
     ["cut short in a body", stream.subarray(0, 50), 1],
     ["cut short in a prefix", stream.subarray(0, 104), 3],
     ["no stream at all", Uint8Array.from([1, 2, 3]), 1],
+    ["a message with less than no body", Uint8Array.from(message([1, 2], -60)), 1],
     ["nothing", new Uint8Array(0), 0],
   ])("cover all bytes of what is %s", (_name, bytes, count) => {
     const { messages } = seedOf(bytes);
@@ -82,4 +83,8 @@ test("of nothing, something foreign is made", () => {
   const nothing = new Uint8Array(0);
   expect(mutateBytes(nothing, new Chance(1), other)).toEqual(other);
   expect(mutate(seedOf(nothing), new Chance(1), seedOf(other))).toEqual(other);
+  for (let seed = 0; seed < 200; seed++) {
+    mutateBytes(stream, new Chance(seed), nothing);
+    mutate(seedOf(stream), new Chance(seed), seedOf(nothing));
+  }
 });
