@@ -18,7 +18,8 @@ export const USAGE = `Compares us with what is possible and with our peers.
                     see the README
   --let-sleep       do not keep the cores awake, see the README
   --bun             the npm peer on Bun as well
-  --install-peers   install the npm peer and its runtime into .cache/bench, then end
+  --context         others as well, for context: grpc-js, Connect over Node, plain JSON over HTTP
+  --install-peers   install all of them and the peer's runtime into .cache/bench, then end
 
 Run 'npm run build' before: compiled JavaScript is measured. The Python peer is looked for in
 SHEAF_PEER_PYTHON, then where 'npm run interop' installs it.
@@ -34,6 +35,7 @@ export interface BenchArguments {
   readonly json: boolean;
   readonly save: string | undefined;
   readonly bun: boolean;
+  readonly context: boolean;
   readonly heapMegabytes: number;
   readonly letSleep: boolean;
   readonly installPeers: boolean;
@@ -56,6 +58,7 @@ export function readArguments(args: readonly string[]): BenchArguments {
     json: values.json,
     save: values.save === undefined ? undefined : fileName(values.save),
     bun: values.bun,
+    context: values.context,
     heapMegabytes: count("--heap", values.heap, 0),
     letSleep: values["let-sleep"],
     installPeers: values["install-peers"],
@@ -82,6 +85,7 @@ function parse(args: readonly string[]) {
         quick: FLAG,
         json: FLAG,
         bun: FLAG,
+        context: FLAG,
         "let-sleep": FLAG,
         "install-peers": FLAG,
         help: { ...FLAG, short: "h" },

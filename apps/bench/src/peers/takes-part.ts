@@ -1,5 +1,5 @@
 /** Who takes part in what. */
-import { type Carrier, parseName } from "../cases/names.ts";
+import { type Carrier, parseName, type Work } from "../cases/names.ts";
 import type { ContenderName } from "../run/measurement.ts";
 
 /** Those that both peers have. */
@@ -18,14 +18,23 @@ const CARRIERS: Readonly<Partial<Record<ContenderName, readonly Carrier[]>>> = {
   json: CONTEXT_CARRIERS,
 };
 
+/** Messages have no columns, and so no rows; a response of plain HTTP does not begin before its request has ended. */
+const LACKING: Readonly<Partial<Record<ContenderName, readonly Work[]>>> = {
+  grpc: ["batch-1mib-rows"],
+  connect: ["batch-1mib-rows"],
+  json: ["batch-1mib-rows", "exchange-1"],
+};
+
 /** Why a contender takes no part in a case; `undefined` where it does. */
 export function whyNot(contender: ContenderName, caseName: string): string | undefined {
   const carriers = CARRIERS[contender];
   if (carriers === undefined) return undefined;
-  const { carrier } = parseName(caseName);
+  const parsed = parseName(caseName);
   // The peers' codecs are those of apache-arrow and its siblings; ours is compared with the floor alone.
-  if (carrier === "codec") return "it takes no part in codec cases";
-  return carriers.includes(carrier) ? undefined : `it does not run over ${carrier}`;
+  if (parsed.carrier === "codec") return "it takes no part in codec cases";
+  const { carrier, work } = parsed;
+  if (!carriers.includes(carrier)) return `it does not run over ${carrier}`;
+  return LACKING[contender]?.includes(work) ? `it has no ${work}` : undefined;
 }
 
 /** A carrier that both peers have. Throws a `RangeError` for another one. */

@@ -14,10 +14,10 @@ import { type Entrant, type Entrants, runCase } from "./run-case.ts";
 /** Answers whether all of our own figures could be taken. */
 export async function compare(
   cases: readonly BenchCase[],
-  { pace, json, save, bun, heapMegabytes, letSleep }: BenchArguments,
+  { pace, json, save, bun, context, heapMegabytes, letSleep }: BenchArguments,
 ): Promise<boolean> {
   await using _awake = letSleep ? undefined : keepAwake();
-  const entrants = findEntrants({ bun, heapMegabytes });
+  const entrants = findEntrants({ bun, context, heapMegabytes });
   const contenders = Object.keys(entrants) as ContenderName[];
   const told = new Set<string>();
   const watches = new FloorWatches();

@@ -1,21 +1,18 @@
 /** The npm peer's side of every case that it can run. */
-import { parseName, type Work } from "../../cases/names.ts";
 import { EIGHT_VALUES, MIB_OF_DOUBLES } from "../../cases/payload.ts";
 import { expectEqual } from "../../contender/expect.ts";
 import type { Assignment } from "../../contender/messages.ts";
 import type { OpenedWorkload } from "../../contender/serve-samples.ts";
-import { peerCarrier } from "../takes-part.ts";
+import { oneByOne } from "../one-by-one.ts";
+import { openUnits, type Unit, type Units } from "../unit-workload.ts";
 import { openPeer } from "./open-carrier.ts";
 import { loadPeer, type PeerClient } from "./peer-module.ts";
 
-/** Does one unit of work, the i-th of all. */
-type Unit = (i: number) => Promise<void>;
-
-const UNITS: Readonly<Partial<Record<Work, (client: PeerClient) => Promise<Unit>>>> = {
-  "unary-add": async (client) => async (i) => {
+const UNITS: Units<PeerClient> = {
+  "unary-add": (client) => async (i) => {
     expectEqual((await client.call("add", { a: i, b: 0.5 }))?.result, i + 0.5);
   },
-  "unary-8-fields": async (client) => async () => {
+  "unary-8-fields": (client) => async () => {
     expectEqual((await client.call("echo", EIGHT_VALUES))?.text, EIGHT_VALUES.text);
   },
   "exchange-1": async (client) => {
@@ -38,22 +35,15 @@ const UNITS: Readonly<Partial<Record<Work, (client: PeerClient) => Promise<Unit>
 };
 
 /** Opens a case. */
-export async function openWorkload(assignment: Assignment): Promise<OpenedWorkload> {
-  const parsed = parseName(assignment.case);
-  if (parsed.carrier === "codec") throw new Error("its codec is apache-arrow's, the floor");
-  const open = UNITS[parsed.work];
-  if (open === undefined) throw new Error(`it has no ${parsed.work}`);
-  const { client, stop } = await openPeer(await loadPeer(), peerCarrier(parsed.carrier));
-  const unit = await open(client);
-  let done = 0;
-  const run = async (count: number): Promise<void> => {
-    for (let i = 0; i < count; i++) await unit(done++);
-  };
-  const close = async (): Promise<void> => {
-    client.close();
-    await stop();
-  };
-  return { workload: { run, close } };
+export function openWorkload(assignment: Assignment): Promise<OpenedWorkload> {
+  return openUnits(assignment, UNITS, async (carrier) => {
+    const { client, stop } = await openPeer(await loadPeer(), carrier);
+    const close = async (): Promise<void> => {
+      client.close();
+      await stop();
+    };
+    return { client, close };
+  });
 }
 
 async function countTurns(client: PeerClient): Promise<Unit> {
@@ -66,10 +56,5 @@ async function rowsOf(
   client: PeerClient,
   method: string,
 ): Promise<() => Promise<Readonly<Record<string, unknown>>[]>> {
-  const batches = (await client.stream(method, {}))[Symbol.asyncIterator]();
-  return async () => {
-    const { done, value } = await batches.next();
-    if (done) throw new Error("the stream has ended");
-    return value;
-  };
+  return oneByOne(await client.stream(method, {}));
 }

@@ -1,0 +1,6 @@
+/** Plain JSON as a contender. */
+import { serveSamples } from "../../../contender/serve-samples.ts";
+import { openWorkload } from "../open-workload.ts";
+
+await serveSamples(openWorkload);
+process.exit(0);
