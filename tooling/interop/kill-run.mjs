@@ -24,14 +24,19 @@ import { startWorker } from "./worker.mjs";
 
 const limitMs = 60_000;
 
-/** @param {Pair} pair @param {Victim} victim @param {{ socket: string, checkout: string }} where */
-async function killOne({ client, underWay, outlives, strict, ...pair }, victim, where) {
-  const options = { cwd: where.checkout, env: pair.env, strict };
-  const worker = await startWorker([...pair.worker, "--unix", where.socket], options);
+/** @typedef {{ socket: string, checkout: string }} Where */
+
+/**
+ * The client's run, in the middle of which one of the two is killed.
+ * @param {Pair} pair
+ * @param {Victim} victim
+ * @param {import("./worker.mjs").Worker} worker
+ * @param {Where} where
+ */
+async function runAndKill({ client, underWay, env }, victim, worker, { socket, checkout }) {
   let isUnderWay = false;
-  const done = await runCommand(client(where.socket), {
-    ...options,
-    limitMs,
+  const done = await runCommand(client(socket), {
+    ...{ cwd: checkout, env, limitMs },
     onStderr: (all, child) => {
       if (isUnderWay || !underWay.test(all)) return;
       isUnderWay = true;
@@ -39,33 +44,57 @@ async function killOne({ client, underWay, outlives, strict, ...pair }, victim, 
       else worker.kill();
     },
   });
-  const next = victim === "client" ? await runCommand(pair.next(where.socket), { limitMs }) : done;
-  const asked = await worker.stop();
   if (!isUnderWay) throw new Error(`nothing went both ways\n${lastLines(done.stderr)}`);
   if (done.timedOut) throw new Error(`the client did not end within ${limitMs / 1000} s`);
-  if (victim === "worker") return { checks: [{ name: "client.outlives", error: outlives(done) }] };
-  const said = next.status === 0 ? null : `exit ${next.status}\n${lastLines(next.stderr)}`;
-  const serves = { name: "worker.serves_the_next", error: said };
+  /** @type {Check[]} */
+  const checks = [];
+  return { done, checks };
+}
+
+/** @param {Pair} pair @param {Where} where @returns {Promise<Check>} */
+async function serveNext({ next, env }, { socket, checkout }) {
+  const { status, stderr } = await runCommand(next(socket), { cwd: checkout, env, limitMs });
+  const error = status === 0 ? null : `exit ${status}\n${lastLines(stderr)}`;
+  return { name: "worker.serves_the_next", error };
+}
+
+/** @param {Pair} pair @param {Victim} victim @param {Where} where @returns {Promise<Check[]>} */
+async function killOne(pair, victim, where) {
+  const { worker: command, strict, env, outlives } = pair;
+  const options = { cwd: where.checkout, strict, env };
+  const worker = await startWorker([...command, "--unix", where.socket], options);
+  /** @type {Check[]} */
+  let ended = [];
+  /** @type {Check[]} */
+  let asked;
+  try {
+    // What comes next of ours would remove what was left.
+    const { done, checks } = await sharing(() => runAndKill(pair, victim, worker, where));
+    const outlived = () => ({ name: "client.outlives", error: outlives(done) });
+    asked = [...checks, victim === "worker" ? outlived() : await serveNext(pair, where)];
+  } finally {
+    ended = await worker.stop();
+  }
+  if (victim === "worker") return asked;
   // How a foreign worker ends is its own affair.
-  const own = strict ? asked : asked.filter(({ name }) => name === "worker.stays_up");
-  return { checks: [serves, ...own] };
+  return [...asked, ...(strict ? ended : ended.filter(({ name }) => name === "worker.stays_up"))];
 }
 
 /**
  * Kills one of the two, and answers whether the other one and the system are well.
  * @param {Pair} pair
  * @param {Victim} victim
- * @param {{ socket: string, checkout: string }} where
+ * @param {Where} where
  * @returns {Promise<TestResult>}
  */
 export async function runKill(pair, victim, where) {
   /** @type {string | null} */
   let error = null;
   try {
-    const { checks } = await sharing(() => killOne(pair, victim, where));
+    const checks = await killOne(pair, victim, where);
     const broken = checks.filter((check) => check.error !== null);
-    if (broken.length > 0)
-      error = broken.map((check) => `${check.name}: ${check.error}`).join("\n");
+    const reasons = broken.map((check) => `${check.name}: ${check.error}`);
+    if (reasons.length > 0) error = reasons.join("\n");
   } catch (thrown) {
     error = thrown instanceof Error ? thrown.message : String(thrown);
   }

@@ -32,7 +32,11 @@ const client =
 const pair = {
   client: client(0),
   underWay: /^under way$/m,
-  outlives: ({ status }: { status: number | null }) => (status === 0 ? null : `exit ${status}`),
+  outlives: ({ status }: { status: number | null }) => {
+    // Nobody asks how a client ended that was killed.
+    if (status === null) throw new Error("it was killed");
+    return status === 0 ? null : `exit ${status}`;
+  },
   next: client(0, "a few calls"),
   worker,
   strict: true,
