@@ -13,6 +13,7 @@ export interface Addresses {
   readonly unix: string;
   readonly tcp: { readonly host: string; readonly port: number };
   readonly http: string;
+  readonly websocket: string;
 }
 
 /** A running process; disposing it ends it and waits until it is gone. */

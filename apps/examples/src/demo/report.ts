@@ -13,7 +13,7 @@ export interface Cell {
 }
 
 const INTRODUCTION =
-  "One service, unchanged: in this process, in a worker process, and behind a unix socket and a TCP port.";
+  "One service, unchanged: in this process, in another thread, in a worker process, and behind sockets, HTTP and WebSocket.";
 const HEAD = ["example", "transport", "result", "turns", "total", "per turn"];
 const NUMBERS = new Set([3, 4, 5]);
 
