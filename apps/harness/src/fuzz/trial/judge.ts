@@ -1,0 +1,129 @@
+/** Runs one input and says whether anything happened that must not: the reasons that need no other process to be seen. */
+import { getHeapStatistics } from "node:v8";
+import type { Trials } from "./trials.ts";
+
+/** Why an input is a finding. */
+export type FindingKind =
+  /** An error that is not one of ours, or something that the target does not put up with. */
+  | "error"
+  /** A promise that nobody waited for was rejected, or something was thrown at nobody. */
+  | "unhandled"
+  /** It took longer than {@link MAX_MS}, again and again. */
+  | "slow"
+  /** Nothing came of it within {@link MAX_MS}. */
+  | "hang"
+  /** It made the process hold more than the target may. */
+  | "growth"
+  /** The process ended. */
+  | "crash";
+
+/** What was found, not yet with the input's number and text. */
+export interface Verdict {
+  readonly kind: FindingKind;
+  /** What was thrown, or how much it was too much. */
+  readonly detail: string;
+}
+
+/** What one input came to. */
+export interface Judged {
+  readonly outcome: string | undefined;
+  readonly verdict: Verdict | undefined;
+  readonly ms: number;
+  readonly growthBytes: number;
+}
+
+/** Milliseconds that an input may take. */
+export const MAX_MS = 1000;
+/** The machine may have had something else to do; what takes long by itself does so each time. */
+const SLOW_TIMES = 3;
+
+/** Bytes that this process holds. */
+export function heldBytes(): number {
+  const { used_heap_size, external_memory } = getHeapStatistics();
+  return used_heap_size + external_memory;
+}
+
+/** Judges inputs one after another. */
+export class Judge {
+  readonly #trials: Trials;
+  #held = 0;
+  #began = 0;
+  #giveUp: ((reason: GaveUp) => void) | undefined;
+
+  constructor(trials: Trials) {
+    this.#trials = trials;
+  }
+
+  /** Whether something is being waited for that does not come. Called by a clock, since nothing else would say so. */
+  checkHang(now: number): void {
+    if (this.#giveUp !== undefined && now - this.#began > MAX_MS) this.#giveUp(new GaveUp());
+  }
+
+  /**
+   * Judges the input that the trials have made last. Without `stackLines` errors do not say where they come from: most
+   * of them are expected, and finding that out takes longer than all the rest.
+   */
+  judge(stackLines = 0): Judged | Promise<Judged> {
+    Error.stackTraceLimit = stackLines;
+    this.#began = performance.now();
+    try {
+      const result = this.#trials.run();
+      return typeof result === "string" ? this.#ended(result) : this.#wait(result);
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+
+  async #wait(result: Promise<string>): Promise<Judged> {
+    const given = new Promise<never>((_resolve, reject) => {
+      this.#giveUp = reject;
+    });
+    try {
+      return this.#ended(await Promise.race([result, given]));
+    } catch (error) {
+      return this.#failed(error);
+    } finally {
+      this.#giveUp = undefined;
+    }
+  }
+
+  #failed(error: unknown): Judged {
+    const judged = this.#ended(undefined);
+    const verdict: Verdict =
+      error instanceof GaveUp
+        ? { kind: "hang", detail: `nothing came of it in ${MAX_MS} ms` }
+        : { kind: "error", detail: detailOf(error) };
+    return { ...judged, verdict };
+  }
+
+  #ended(outcome: string | undefined): Judged {
+    const ms = performance.now() - this.#began;
+    const held = heldBytes();
+    const growthBytes = this.#held === 0 ? 0 : held - this.#held;
+    this.#held = held;
+    return { outcome, ms, growthBytes, verdict: this.#verdictOf(ms, growthBytes) };
+  }
+
+  #verdictOf(ms: number, growthBytes: number): Verdict | undefined {
+    if (growthBytes > this.#trials.maxGrowthBytes)
+      return { kind: "growth", detail: `${growthBytes} bytes` };
+    return ms > MAX_MS ? { kind: "slow", detail: `${Math.round(ms)} ms` } : undefined;
+  }
+}
+
+/** Whether an input that took long takes long each time. */
+export async function isSlow(judge: Judge): Promise<boolean> {
+  for (let i = 1; i < SLOW_TIMES; i++) {
+    if ((await judge.judge()).ms <= MAX_MS) return false;
+  }
+  return true;
+}
+
+class GaveUp extends Error {}
+
+/** The error with its stack and causes. */
+export function detailOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : `\ncaused by ${detailOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}
