@@ -1,14 +1,15 @@
 /** What is sent, alike for every contender that runs on JavaScript. */
 
-const MIB_ROWS = 131_072;
+/** Doubles in 1 MiB. */
+export const MIB_ROWS = 131_072;
 
-/** Some MiB as a column of doubles. */
-export function mebibytesOfDoubles(mebibytes: number): Float64Array {
-  return Float64Array.from({ length: MIB_ROWS * mebibytes }, (_, i) => i / 8);
+/** A column of doubles, each another one. */
+export function doubles(rows: number): Float64Array {
+  return Float64Array.from({ length: rows }, (_, i) => i / 8);
 }
 
 /** 1 MiB as a column of doubles. */
-export const MIB_OF_DOUBLES: Float64Array = mebibytesOfDoubles(1);
+export const MIB_OF_DOUBLES: Float64Array = doubles(MIB_ROWS);
 
 /** The values of a row with a field of each kind. */
 export const EIGHT_VALUES = {

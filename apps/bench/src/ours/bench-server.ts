@@ -1,6 +1,7 @@
 /** The implementation of the measured service. */
 import { createServer, type Server, type ServerOptions, stream } from "@sheaf/core";
-import { Bench } from "./contract.ts";
+import { Bench, Memory } from "./contract.ts";
+import { memoryBytes } from "./memory-bytes.ts";
 import { Bulk, Count, Double, Upload } from "./states.ts";
 
 /** A server of it. */
@@ -13,7 +14,9 @@ export function benchServer(options: Pick<ServerOptions, "offload"> = {}): Serve
       count: () => stream(new Count()),
       bulk: (params) => stream(new Bulk(params)),
       upload: () => stream(new Upload()),
-      double: () => stream(new Double()),
+      double: ({ state_bytes }) => stream(new Double({ ballast: new Uint8Array(state_bytes) })),
+      bytes: ({ data }) => data,
+      memory: () => new Memory(memoryBytes()),
     },
     { ...options, states: [Bulk, Count, Double, Upload] },
   );

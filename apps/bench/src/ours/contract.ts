@@ -1,6 +1,6 @@
 /** The service that is measured. */
 import { exchange, producer, service, unary } from "@sheaf/core";
-import { bool, dataclass, enumOf, float, int, list, map, utf8 } from "@sheaf/dataclass";
+import { binary, bool, dataclass, enumOf, float, int, list, map, utf8 } from "@sheaf/dataclass";
 
 /** A struct within a row. */
 export class Point extends dataclass("Point", { x: float(), y: float() }) {}
@@ -20,6 +20,9 @@ export class Eight extends dataclass("Eight", {
   point: Point,
 }) {}
 
+/** The memory of a process, in bytes. */
+export class Memory extends dataclass("Memory", { occupied: float(), used: float() }) {}
+
 const value = { value: float() };
 
 /** The contract. */
@@ -27,7 +30,11 @@ export const Bench = service("Bench", {
   add: unary({ a: float(), b: float() }, float()),
   echo: unary({ value: Eight }, Eight),
   count: producer({}, { output: { value: int() } }),
-  bulk: producer({ mebibytes: int().default(1) }, { output: value }),
+  bulk: producer({ rows: int() }, { output: value }),
   upload: exchange({}, { input: value, output: { rows: int() } }),
-  double: exchange({}, { input: value, output: value }),
+  double: exchange({ state_bytes: int().default(200) }, { input: value, output: value }),
+  /** The same bytes back. */
+  bytes: unary({ data: binary() }, binary()),
+  /** The memory of the server's process once its garbage is collected. */
+  memory: unary({}, Memory),
 });

@@ -26,6 +26,8 @@ import { CountingChannel } from "./counting-channel.ts";
 /** A way to the service, and the end of it. */
 export interface OpenCarrier {
   readonly connector: Connector;
+  /** Where the server listens, where it does. */
+  readonly address?: string;
   /** Ends the server, once the client is closed. */
   stop(): Promise<void>;
 }
@@ -107,7 +109,12 @@ type SocketCarrier = Exclude<Carrier, "inproc" | "stdio" | "shm" | "port">;
 async function openSocket(carrier: SocketCarrier, options: CarrierOptions): Promise<OpenCarrier> {
   const command = serverCommand(PROGRAM, carrier === "ws-mux" ? "ws" : carrier);
   const server = await startServer(command);
-  return { connector: connectorTo(carrier, server.address, options), stop: () => server.stop() };
+  const { address } = server;
+  return {
+    connector: connectorTo(carrier, address, options),
+    address,
+    stop: () => server.stop(),
+  };
 }
 
 function connectorTo(carrier: SocketCarrier, address: string, options: CarrierOptions): Connector {

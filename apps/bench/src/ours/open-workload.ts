@@ -31,7 +31,7 @@ export async function openWorkload(assignment: Assignment): Promise<OpenedWorklo
 }
 
 /** Bytes that one unit of a work puts on the wire each way. */
-async function weigh(carrier: Carrier, work: Work): Promise<Traffic> {
+export async function weigh(carrier: Carrier, work: Work): Promise<Traffic> {
   const counted = countedCarrier(carrier);
   const workload = await workloadOf(carrier, work)(await connect(Bench, counted.connector));
   await workload.run(SETTLING);

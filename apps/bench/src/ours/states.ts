@@ -6,7 +6,7 @@ import {
   ProducerState,
 } from "@sheaf/core";
 import { binary, int } from "@sheaf/dataclass";
-import { mebibytesOfDoubles } from "../cases/payload.ts";
+import { doubles } from "../cases/payload.ts";
 
 /** One row a turn. */
 export class Count extends ProducerState.define("Count", { next: int().default(0) }) {
@@ -15,15 +15,15 @@ export class Count extends ProducerState.define("Count", { next: int().default(0
   }
 }
 
-/** Some MiB a turn, the same ones every time. */
-export class Bulk extends ProducerState.define("Bulk", { mebibytes: int() }) {
+/** Many rows a turn, the same ones every time. */
+export class Bulk extends ProducerState.define("Bulk", { rows: int() }) {
   static readonly #columns: Map<number, Float64Array> = new Map();
 
   produce(out: OutputCollector): void {
-    let value = Bulk.#columns.get(this.mebibytes);
+    let value = Bulk.#columns.get(this.rows);
     if (value === undefined) {
-      value = mebibytesOfDoubles(this.mebibytes);
-      Bulk.#columns.set(this.mebibytes, value);
+      value = doubles(this.rows);
+      Bulk.#columns.set(this.rows, value);
     }
     out.emit({ value });
   }
@@ -36,10 +36,8 @@ export class Upload extends ExchangeState.define("Upload", {}) {
   }
 }
 
-/** One row in, one row out. Over HTTP its state, of 200 bytes, goes both ways as well. */
-export class Double extends ExchangeState.define("Double", {
-  ballast: binary().default(() => new Uint8Array(200)),
-}) {
+/** One row in, one row out. Over HTTP its state goes both ways as well. */
+export class Double extends ExchangeState.define("Double", { ballast: binary() }) {
   exchange(input: AnnotatedBatch, out: OutputCollector): void {
     out.emit({ value: [input.column<number>("value").get(0) * 2] });
   }

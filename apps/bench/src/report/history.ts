@@ -6,28 +6,44 @@ import path from "node:path";
 import { PACKAGE, ROOT } from "../folders.ts";
 import type { Measurement } from "../run/measurement.ts";
 import type { Pace } from "../run/run-case.ts";
+import type { SweepPace } from "../scaling/sweeps/sweep.ts";
 
 /** Where saved runs are. */
 export const HISTORY: string = path.join(PACKAGE, "history");
 
 /** How a run was made. */
 export interface Conditions {
-  readonly pace: Pace;
+  readonly pace: Pace | SweepPace;
   /** Whether the cores were kept awake. */
   readonly awake: boolean;
 }
 
-/**
- * Saves a run with every sample of it, as lines of JSON: the circumstances, then a line for each case.
- * Answers the file, relative to the repository.
- */
+/** Saves a run of cases with every sample of it. Answers the file, relative to the repository. */
 export function saveRun(
   name: string,
-  { pace, awake }: Conditions,
+  conditions: Conditions,
   measurements: readonly Measurement[],
 ): string {
-  const file = path.join(HISTORY, `${name}.jsonl`);
+  const cases = measurements.map(({ name: label, unit, figures, rounds }) => ({
+    case: label,
+    unit,
+    rounds,
+    ...samplesOf(figures),
+  }));
+  return saveLines(name, conditions, cases);
+}
+
+/**
+ * Saves lines of JSON: the circumstances, then what was measured under them. Answers the file, relative to the
+ * repository.
+ */
+export function saveLines(
+  name: string,
+  { pace, awake }: Conditions,
+  measured: readonly object[],
+): string {
   const circumstances = {
+    taken: new Date().toISOString(),
     commit: commit(),
     node: process.version,
     processor: cpus()[0]?.model ?? "unknown",
@@ -36,13 +52,10 @@ export function saveRun(
     pace,
     awake,
   };
-  const cases = measurements.map(({ name: label, unit, figures, rounds }) => ({
-    case: label,
-    unit,
-    rounds,
-    ...samplesOf(figures),
-  }));
-  const lines = [circumstances, ...cases].map((line) => `${JSON.stringify(line, shortNumbers)}\n`);
+  const lines = [circumstances, ...measured].map(
+    (line) => `${JSON.stringify(line, shortNumbers)}\n`,
+  );
+  const file = path.join(HISTORY, `${name}.jsonl`);
   mkdirSync(HISTORY, { recursive: true });
   writeFileSync(file, lines.join(""));
   return path.relative(ROOT, file);

@@ -1,22 +1,32 @@
 /** `npm run bench:scaling`: how our cost grows with size, and whether memory grows with time. */
-import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { missingBuilds } from "../build-state.ts";
-import { HEAP_MEGABYTES, heapFlags } from "../contender/heap-flags.ts";
-import { SERVER_FLAGS } from "../contender/start-server.ts";
-import { compiled } from "../folders.ts";
+import { saveLines } from "../report/history.ts";
+import { keepAwake } from "../run/keep-awake.ts";
+import { Carriers } from "./carriers.ts";
+import { describeGrowth, growthOf } from "./exponents.ts";
+import { MEMORY_PARTS } from "./messages.ts";
+import { sweepHead, sweepRow } from "./print-sweep.ts";
+import { runPart } from "./run-part.ts";
+import { allSweeps } from "./sweeps/all-sweeps.ts";
+import type { Sweep, SweepPace, SweptSize } from "./sweeps/sweep.ts";
 
-const USAGE = `Measures how cost grows with rows, columns, payload and connections, and whether memory
-grows with calls.
+const USAGE = `Measures how cost grows with rows, columns, payload, state, calls in flight and connections, beside
+what as much takes without us; what idle channels occupy; and whether memory grows with calls.
 
-  npm run bench:scaling -- [--quick] [--filter REGEX]
+  npm run bench:scaling -- [--quick] [--filter REGEX] [--save NAME]
 
---filter chooses by what is swept: rows, columns, payload, connections, memory.`;
+--filter chooses: columns, rows, values, payload, payload-inproc, shared, state-http, state-unix,
+calls, connections, idle, memory. --save keeps the sweeps as apps/bench/history/NAME.jsonl.`;
+
+const NORMAL: SweepPace = { warmUpMs: 300, sampleMs: 250, rounds: 4 };
+const QUICK: SweepPace = { warmUpMs: 100, sampleMs: 50, rounds: 2 };
 
 const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     filter: { type: "string", default: "" },
+    save: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   },
 });
@@ -26,10 +36,41 @@ else if (missing.length > 0) {
   console.error(`Not compiled: ${missing.join(", ")}. Run 'npm run build' first.`);
   process.exitCode = 2;
 } else {
-  // Only memory that is not garbage tells something.
-  const flags = ["--expose-gc", ...heapFlags(HEAP_MEGABYTES)];
-  const program = [compiled("scaling/runner"), values.quick ? "quick" : "full", values.filter];
-  const env = { ...process.env, [SERVER_FLAGS]: JSON.stringify(flags) };
-  const run = spawnSync(process.execPath, [...flags, ...program], { stdio: "inherit", env });
-  process.exitCode = run.status ?? 1;
+  await using _awake = keepAwake();
+  await measure(values);
+}
+
+async function measure({ quick, filter, save }: typeof values): Promise<void> {
+  const only = new RegExp(filter);
+  const how = { pace: quick ? QUICK : NORMAL, quick };
+  const kept: object[] = [];
+  // They are opened by the processes that measure; here only their names are needed.
+  for (const sweep of allSweeps(new Carriers())) {
+    if (only.test(sweep.name)) kept.push({ sweep: sweep.name, sizes: await swept(sweep, how) });
+  }
+  for (const [part, title] of Object.entries(MEMORY_PARTS)) {
+    if (!only.test(part)) continue;
+    console.log(`\n${part}: ${title}`);
+    await runPart({ ...how, part }, (message) => {
+      if ("line" in message) console.log(`  ${message.line}`);
+    });
+  }
+  if (save === undefined) return;
+  console.error(`saved as ${saveLines(save, { pace: how.pace, awake: true }, kept)}`);
+}
+
+/** Measures a sweep and prints it as it comes. */
+async function swept(
+  sweep: Sweep,
+  how: { readonly pace: SweepPace; readonly quick: boolean },
+): Promise<SweptSize[]> {
+  console.log(sweepHead(sweep));
+  const sizes: SweptSize[] = [];
+  await runPart({ ...how, part: sweep.name }, (message) => {
+    if (!("swept" in message)) return;
+    sizes.push(message.swept);
+    console.log(sweepRow(message.swept));
+  });
+  console.log(`  ${describeGrowth(growthOf(sizes))}`);
+  return sizes;
 }

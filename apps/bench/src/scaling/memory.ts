@@ -1,17 +1,13 @@
 /** Whether memory grows with what has been done: the slope of what both processes occupy. */
-import { type Client, connect } from "@sheaf/core";
-import { unix } from "@sheaf/pipe/node";
+import { memoryBytes } from "../ours/memory-bytes.ts";
 import { fitLine, type Point } from "../statistics/line-fit.ts";
-import { occupiedBytes } from "./occupied-bytes.ts";
-import { Scaling } from "./service/contract.ts";
-
-type ScalingClient = Client<(typeof Scaling)["methods"]>;
+import type { BenchClient, Carriers } from "./carriers.ts";
 
 /** Work of which nothing should remain. */
 interface Endurance {
   readonly name: string;
   readonly units: number;
-  run(client: ScalingClient, units: number): Promise<void>;
+  run(client: BenchClient, units: number): Promise<void>;
 }
 
 const WORKS: readonly Endurance[] = [
@@ -26,7 +22,7 @@ const WORKS: readonly Endurance[] = [
     name: "stream turns",
     units: 200_000,
     async run(client, units) {
-      await using session = await client.double();
+      await using session = await client.double({});
       for (let i = 0; i < units; i++) await session.exchange({ value: [i] });
     },
   },
@@ -38,23 +34,20 @@ const SETTLED_FROM = 0.4;
 
 /** Measures both processes and reports a line for each. `share` shortens the work. */
 export async function measureMemory(
-  address: string,
+  carriers: Carriers,
   share: number,
   report: (line: string) => void,
 ): Promise<void> {
   // Asking the server what it occupies takes a connection of its own: a stream holds the other one.
-  const [client, observer] = [
-    await connect(Scaling, unix(address)),
-    await connect(Scaling, unix(address)),
-  ];
+  const [client, observer] = [await carriers.connect("unix"), await carriers.connect("unix")];
   for (const { name, units, run } of WORKS) {
     const step = Math.max(1, Math.round((units * share) / MEASUREMENTS));
     const ours: Point[] = [];
     const server: Point[] = [];
     for (let done = step; done <= step * MEASUREMENTS; done += step) {
       await run(client, step);
-      ours.push({ x: done, y: occupiedBytes() });
-      server.push({ x: done, y: await observer.memory() });
+      ours.push({ x: done, y: memoryBytes().occupied });
+      server.push({ x: done, y: (await observer.memory()).occupied });
     }
     report(`${step * MEASUREMENTS} ${name}`);
     report(`  client ${slope(ours)}`);

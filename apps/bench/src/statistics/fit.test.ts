@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fitLine } from "./line-fit.ts";
-import { fitPower, fitTail } from "./power-fit.ts";
+import { fitPower, tailOf } from "./power-fit.ts";
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 
@@ -70,16 +70,21 @@ describe("fitPower", () => {
   });
 });
 
-describe("fitTail", () => {
+describe("tailOf", () => {
   const sizes = range(7).map((i) => 10 ** (i - 1));
 
   it("does not let the fixed cost hide a quadratic end", () => {
     const points = sizes.map((x) => ({ x, y: 1_000_000 + x ** 2 }));
     expect(fitPower(points).slope).toBeLessThan(1.2);
-    expect(fitTail(points).slope).toBeGreaterThan(1.8);
+    expect(fitPower(tailOf(points)).slope).toBeGreaterThan(1.8);
+  });
+
+  it("does not take a mishap for growth", () => {
+    const points = sizes.map((x) => ({ x, y: x === sizes[0] ? 200 : 10 + x }));
+    expect(tailOf(points)).toEqual(points.filter(({ x }) => x > 20));
   });
 
   it("is flat where nothing grows", () => {
-    expect(fitTail(sizes.map((x) => ({ x, y: 12 }))).slope).toBeCloseTo(0);
+    expect(fitPower(tailOf(sizes.map((x) => ({ x, y: 12 })))).slope).toBeCloseTo(0);
   });
 });

@@ -16,12 +16,13 @@ export function fitPower(points: readonly Point[]): LineFit {
 }
 
 /**
- * The exponent where it matters: among the points whose cost stands out of the fixed cost, but at least
- * of the last three. Small sizes all cost the same, which would make every exponent look harmless.
+ * The points at which growth matters: those whose cost stands out of the fixed cost, but at least
+ * the last three. Small sizes all cost the same, which would make every exponent look harmless.
  */
-export function fitTail(points: readonly Point[]): LineFit {
+export function tailOf(points: readonly Point[]): readonly Point[] {
   const smallest = Math.min(...points.map(({ y }) => y));
-  const first = points.findIndex(({ y }) => y > OUT_OF_THE_FIXED_COST * smallest);
-  const from = first === -1 ? points.length - 3 : Math.min(first, points.length - 3);
-  return fitPower(points.slice(Math.max(from, 0)));
+  // One that is slow by mishap does not end the fixed cost: another one that is as cheap as any comes after it.
+  const first = points.findLastIndex(({ y }) => y <= OUT_OF_THE_FIXED_COST * smallest) + 1;
+  const from = Math.min(first, points.length - 3);
+  return points.slice(Math.max(from, 0));
 }

@@ -1,5 +1,5 @@
 /** Turns with large batches that are read, as those that share memory are compared. */
-import { mebibytesOfDoubles } from "../../cases/payload.ts";
+import { doubles } from "../../cases/payload.ts";
 import { expectEqual } from "../../contender/expect.ts";
 import type { Workload } from "../../contender/sampler.ts";
 import type { BenchClient } from "./calls.ts";
@@ -8,13 +8,13 @@ import { LOCKSTEP, turnsOf } from "./streams.ts";
 /** Doubles in a cache line. */
 const LINE = 8;
 
-/** Some MiB a turn, in lockstep, of which one value in each cache line is read; then released, or not. */
+/** Many rows a turn, in lockstep, of which one value in each cache line is read; then released, or not. */
 export function sharedTurns(
   client: BenchClient,
-  { mebibytes, release }: { readonly mebibytes: number; readonly release: boolean },
+  { rows, release }: { readonly rows: number; readonly release: boolean },
 ): Workload {
-  const expected = sumOfLines(mebibytesOfDoubles(mebibytes));
-  return turnsOf(client, client.bulk({ mebibytes }, LOCKSTEP), (batch) => {
+  const expected = sumOfLines(doubles(rows));
+  return turnsOf(client, client.bulk({ rows }, LOCKSTEP), (batch) => {
     expectEqual(sumOfLines(batch.batch.getChildAt(0)?.toArray()), expected);
     if (release) batch.release();
   });

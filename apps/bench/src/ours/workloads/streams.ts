@@ -1,6 +1,6 @@
 /** Turns of streams. A stream is opened once; each unit of work is one more turn of it. */
 import type { AnnotatedBatch } from "@sheaf/core";
-import { MIB_OF_DOUBLES } from "../../cases/payload.ts";
+import { MIB_OF_DOUBLES, MIB_ROWS } from "../../cases/payload.ts";
 import { expectEqual } from "../../contender/expect.ts";
 import type { Workload } from "../../contender/sampler.ts";
 import type { BenchClient } from "./calls.ts";
@@ -23,8 +23,8 @@ export function lockstepTurns(client: BenchClient): Workload {
 
 /** 1 MiB a turn, not looked at beyond its size. Without options the client asks ahead as it does by itself. */
 export function bulkTurns(client: BenchClient, options: { readAhead?: number } = {}): Workload {
-  return turnsOf(client, client.bulk({}, options), (batch) => {
-    expectEqual(batch.numRows, MIB_OF_DOUBLES.length);
+  return turnsOf(client, client.bulk({ rows: MIB_ROWS }, options), (batch) => {
+    expectEqual(batch.numRows, MIB_ROWS);
   });
 }
 
@@ -53,14 +53,14 @@ export async function uploadTurns(client: BenchClient): Promise<Workload> {
 
 /** 1 MiB a turn, read as rows. */
 export function bulkRowTurns(client: BenchClient): Workload {
-  return turnsOf(client, client.bulk({}, LOCKSTEP), (batch) => {
+  return turnsOf(client, client.bulk({ rows: MIB_ROWS }, LOCKSTEP), (batch) => {
     expectEqual(batch.rows().at(-1)?.value, MIB_OF_DOUBLES.at(-1));
   });
 }
 
 /** One row there and one back a turn. */
 export async function doubleTurns(client: BenchClient): Promise<Workload> {
-  const session = await client.double();
+  const session = await client.double({});
   return {
     async run(count) {
       for (let i = 0; i < count; i++) {

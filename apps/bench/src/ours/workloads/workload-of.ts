@@ -1,5 +1,6 @@
 /** What our client does for each work. */
 import type { Carrier, Work } from "../../cases/names.ts";
+import { MIB_ROWS } from "../../cases/payload.ts";
 import type { Workload } from "../../contender/sampler.ts";
 import { addCalls, addCallsAtOnce, type BenchClient, echoCalls } from "./calls.ts";
 import { sharedTurns } from "./shared.ts";
@@ -26,11 +27,11 @@ const WORKS: Readonly<Record<Work, OpenWork>> = {
   "producer-1-packed": (client) => countTurns(client),
   "batch-1mib": lockstepBulkTurns,
   "batch-1mib-rows": bulkRowTurns,
-  "batch-1mib-released": (client) => sharedTurns(client, { mebibytes: 1, release: true }),
-  "batch-1mib-in-place": (client) => sharedTurns(client, { mebibytes: 1, release: true }),
-  "batch-8mib": (client) => sharedTurns(client, { mebibytes: 8, release: false }),
-  "batch-8mib-released": (client) => sharedTurns(client, { mebibytes: 8, release: true }),
-  "batch-8mib-in-place": (client) => sharedTurns(client, { mebibytes: 8, release: true }),
+  "batch-1mib-released": (client) => sharedTurns(client, { rows: MIB_ROWS, release: true }),
+  "batch-1mib-in-place": (client) => sharedTurns(client, { rows: MIB_ROWS, release: true }),
+  "batch-8mib": (client) => sharedTurns(client, { rows: 8 * MIB_ROWS, release: false }),
+  "batch-8mib-released": (client) => sharedTurns(client, { rows: 8 * MIB_ROWS, release: true }),
+  "batch-8mib-in-place": (client) => sharedTurns(client, { rows: 8 * MIB_ROWS, release: true }),
   "upload-1mib": uploadTurns,
   "upload-1mib-unmasked": uploadTurns,
 };
@@ -42,7 +43,7 @@ const ASKED_AHEAD: Readonly<Partial<Record<Work, OpenWork>>> = {
 
 /** What is where is looked at: pages that nobody touches cost nothing. */
 const SHARED: Readonly<Partial<Record<Work, OpenWork>>> = {
-  "batch-1mib": (client) => sharedTurns(client, { mebibytes: 1, release: false }),
+  "batch-1mib": (client) => sharedTurns(client, { rows: MIB_ROWS, release: false }),
 };
 
 const SPECIAL: Readonly<Partial<Record<Carrier, typeof SHARED>>> = {

@@ -1,27 +1,28 @@
-/** Runs the sweeps and the memory measurements, compiled. The first argument: `quick` or `full`. */
-import { serverCommand, startServer } from "../../contender/start-server.ts";
-import { compiled } from "../../folders.ts";
+/** Measures one part, compiled. The first argument is an assignment. */
+import { Carriers } from "../carriers.ts";
+import { measureIdleChannels } from "../idle-channels.ts";
 import { measureMemory } from "../memory.ts";
-import { columns } from "../sweeps/columns.ts";
-import { remoteSweeps } from "../sweeps/remote.ts";
-import { exponents, measureSweep } from "../sweeps/sweep.ts";
+import type { ScalingAssignment, ScalingMessage } from "../messages.ts";
+import { allSweeps } from "../sweeps/all-sweeps.ts";
+import { measureSweep } from "../sweeps/sweep.ts";
 
-const quick = process.argv[2] === "quick";
-const only = new RegExp(process.argv[3] ?? "");
-const pace = quick ? { warmUpMs: 100, sampleMs: 100 } : { warmUpMs: 300, sampleMs: 1_000 };
+const { part, pace, quick }: ScalingAssignment = JSON.parse(process.argv[2] ?? "{}");
 const SHARE_OF_QUICK = 0.1;
 
-const server = await startServer(serverCommand(compiled("scaling/server")));
-for (const sweep of [columns, ...remoteSweeps(server.address)]) {
-  if (!only.test(sweep.name)) continue;
-  console.log(`\n${sweep.name}`);
-  const points = await measureSweep(sweep, pace, ({ x, y }) => {
-    console.log(`${String(x).padStart(12)}  ${y.toFixed(1).padStart(12)} us`);
-  });
-  console.log(`  ${exponents(points)}`);
+await using carriers = new Carriers();
+if (part === "idle") await measureIdleChannels(carriers, tellLine);
+else if (part === "memory") await measureMemory(carriers, quick ? SHARE_OF_QUICK : 1, tellLine);
+else {
+  const sweep = allSweeps(carriers).find(({ name }) => name === part);
+  if (sweep === undefined) throw new RangeError(`there is no ${part}`);
+  await measureSweep(sweep, pace, (swept) => tell({ swept }));
 }
-if (only.test("memory")) {
-  console.log("\nmemory of both processes over unix, slope with its 95 % confidence interval");
-  await measureMemory(server.address, quick ? SHARE_OF_QUICK : 1, (line) => console.log(line));
+process.disconnect();
+
+function tellLine(line: string): void {
+  tell({ line });
 }
-await server.stop();
+
+function tell(message: ScalingMessage): void {
+  process.send?.(message);
+}
