@@ -37,6 +37,9 @@ function choose(flag, value, known) {
   return chosen;
 }
 
+/** Whether a filter asks for certain tests, and not just for all but some. @param {string[]} filter */
+export const isNarrow = (filter) => filter.some((glob) => !glob.startsWith("!"));
+
 /** @param {string[]} argv */
 function parse(argv) {
   const text = /** @type {const} */ ({ type: "string" });

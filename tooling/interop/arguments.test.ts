@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readArguments } from "./arguments.mjs";
+import { isNarrow, readArguments } from "./arguments.mjs";
 import { CannotRun } from "./cannot-run.mjs";
 
 describe("arguments", () => {
@@ -18,6 +18,10 @@ describe("arguments", () => {
   it("adds the exclusion of --quick to a filter", () => {
     const { filter } = readArguments(["--quick", "--filter", "scalar*, void*"]);
     expect(filter).toEqual(["scalar*", "void*", "!large_payload.*"]);
+  });
+
+  it("tells a filter for certain tests from one that leaves some out", () => {
+    expect([[], ["!a.*"], ["!a.*", "b.*"]].map(isNarrow)).toEqual([false, false, true]);
   });
 
   it.each([

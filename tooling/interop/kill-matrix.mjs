@@ -2,6 +2,7 @@
 // Who is killed while memory is shared with the reference.
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { isNarrow } from "./arguments.mjs";
 import { runKill } from "./kill-run.mjs";
 import { progress } from "./progress.mjs";
 import { releaseLabel } from "./releases.mjs";
@@ -67,7 +68,7 @@ const serverPair = (reference, options) => {
  */
 export async function runKills(reference, sides, options) {
   const { transports, filter, quick, scratch, checkout } = options;
-  const isWanted = transports.includes("unix") && filter.every((glob) => glob.startsWith("!"));
+  const isWanted = transports.includes("unix") && !isNarrow(filter);
   const isSpared = quick && reference.release.generation !== "newest";
   if (!hasSharedMemory || !isWanted || isSpared) return [];
   const release = releaseLabel(reference.release);
