@@ -3,16 +3,14 @@ import type { BenchCase, Target, Unit } from "../cases/cases.ts";
 import { mebibytesOf, parseName } from "../cases/names.ts";
 import { median, pairedRatio, spread } from "../statistics/median.ts";
 
-/** Who takes part, in the order of the columns. */
-export type ContenderName =
-  | "ours"
-  | "floor"
-  | "npm"
-  | "bun"
-  | "python"
-  | "grpc"
-  | "connect"
-  | "json";
+/** Those that are measured for context alone. */
+export const CONTEXT_CONTENDERS = ["grpc", "connect", "json"] as const;
+
+/** Who may take part, in the order of the columns. */
+export const CONTENDERS = ["ours", "floor", "npm", "bun", "python", ...CONTEXT_CONTENDERS] as const;
+
+/** One of them. */
+export type ContenderName = (typeof CONTENDERS)[number];
 
 /** One contender's samples of one case, in the case's unit. */
 export interface Figure {
