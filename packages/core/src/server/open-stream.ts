@@ -23,6 +23,8 @@ import { EMPTY_FORMAT, type RowFormat, rowFormatOf } from "../wire/row-format.ts
 import { identityPairs, ReplyWriter } from "./reply-writer.ts";
 import type { ServerCall } from "./server-call.ts";
 
+const NO_METADATA: ReadonlyMap<string, string> = new Map();
+
 /** What a turn puts out. */
 export interface TurnOutput {
   readonly chunks: Uint8Array[];
@@ -336,6 +338,7 @@ function writeHeader(call: ServerCall, header: Dataclass): Uint8Array[] {
 
 /** What a client put on its batch, without what the protocol put there. */
 function visibleMetadata(batch: ReceivedBatch): ReadonlyMap<string, string> {
+  if (batch.metadata.size === 0) return NO_METADATA;
   const visible = new Map<string, string>();
   for (const [key, value] of batch.metadata.toMap()) {
     if (!key.startsWith(RESERVED_PREFIX)) visible.set(key, value);
