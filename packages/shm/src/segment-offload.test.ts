@@ -54,6 +54,11 @@ describe("what one side puts", () => {
     expect(taken.bytes).toHaveLength(0);
   });
 
+  test("is said to come from the segment, under the family's key", () => {
+    const { near, server } = sides();
+    expect([...server.provenance.toMap()]).toEqual([["vgi_rpc.shm_source", near.name]]);
+  });
+
   test("is not looked for behind metadata without a pointer", () => {
     const { client } = sides();
     const metadata = received([["other", "1"]]);

@@ -1,6 +1,6 @@
 /** The side of a connection that puts batches into its segment and fetches the other side's from there. */
 import { type CustomMetadata, MemoryPool, protocolError } from "@sheaf/arrow";
-import type { Offload, Pairs, TakenBytes } from "@sheaf/core/carrier";
+import { metadataOf, type Offload, type Pairs, type TakenBytes } from "@sheaf/core/carrier";
 import {
   KEY_SHM_LENGTH,
   KEY_SHM_OFFSET,
@@ -27,6 +27,7 @@ export class SegmentOffload implements Offload {
   readonly announcement: Pairs;
   readonly minBytes: number;
   readonly pointerKeys: readonly string[] = POINTER_KEYS;
+  readonly provenance: CustomMetadata;
   /** Whether it was used with another carrier than its own: that one has not heard of it. */
   lost = false;
   readonly #segment: Segment;
@@ -43,6 +44,7 @@ export class SegmentOffload implements Offload {
     this.minBytes = minBatchBytes;
     this.#zeroCopy = zeroCopy && canDetach(new ArrayBuffer(0));
     this.#copies = new MemoryPool(segment.byteLength);
+    this.provenance = metadataOf([[KEY_SHM_SOURCE, segment.name]]);
     this.announcement = [
       [KEY_SHM_SEGMENT_NAME, segment.name],
       [KEY_SHM_SEGMENT_SIZE, String(segment.byteLength)],

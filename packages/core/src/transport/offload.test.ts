@@ -122,7 +122,8 @@ describe("a producer", () => {
     for (const [i, size] of sizes.entries()) {
       const batch = await session.tick();
       expectRows(batch, size);
-      expect([...batch!.customMetadata]).toEqual([["turn", String(i + 1)]]);
+      const provenance = size >= 50 ? [["from", "memory"]] : [];
+      expect([...batch!.customMetadata]).toEqual([["turn", String(i + 1)], ...provenance]);
     }
     expect(await session.tick()).toBeUndefined();
     expect(logs).toEqual(sizes.map((size) => `size ${size}`));

@@ -30,6 +30,8 @@ export interface Offload {
   readonly minBytes: number;
   /** The keys by which a batch refers to another one; readers of that one do not see them. */
   readonly pointerKeys: readonly string[];
+  /** What is added to the metadata of a batch that was fetched from there. */
+  readonly provenance: CustomMetadata;
   /**
    * Whether regions wait to be given back until the other side has nothing to do with the place: see {@link settle}.
    */
@@ -154,8 +156,11 @@ export function takeOffloaded(
   }
 }
 
-/** What the metadata of a pointer hold besides the pointer. */
-function ownMetadata({ pointerKeys }: Offload, { metadata }: ReceivedBatch): CustomMetadata {
+/** What the metadata of a pointer hold besides the pointer, and where the batch was. */
+function ownMetadata(
+  { pointerKeys, provenance }: Offload,
+  { metadata }: ReceivedBatch,
+): CustomMetadata {
   const own = [...metadata.toMap()].filter(([key]) => !pointerKeys.includes(key));
-  return metadataOf(own);
+  return own.length === 0 ? provenance : metadataOf([...own, ...provenance.toMap()]);
 }

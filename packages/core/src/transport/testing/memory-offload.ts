@@ -1,6 +1,7 @@
 /** An offload whose place is a Map: what both sides of one process can see. */
 import { type CustomMetadata, joinChunks, protocolError } from "@sheaf/arrow";
 import type { OffloadHost } from "../../server/offload-host.ts";
+import { metadataOf } from "../metadata-of.ts";
 import type { Offload, Pairs, ServedOffload, TakenBytes } from "../offload.ts";
 
 const KEY_PLACE = "test.place";
@@ -23,6 +24,7 @@ export class Place {
 export class MemoryOffload implements Offload {
   readonly announcement: Pairs = [[KEY_PLACE, "here"]];
   readonly pointerKeys: readonly string[] = [KEY_AT];
+  readonly provenance: CustomMetadata = metadataOf([["from", "memory"]]);
   readonly minBytes: number;
   readonly place: Place;
   readonly #isClient: boolean;
