@@ -1,7 +1,12 @@
 /** `@sheaf/websocket`: calls and streams over WebSocket. Node's client and server are in `@sheaf/websocket/node`. */
 export type { WebSocketClose } from "./close-codes.ts";
 export { type ServeWebSocketOptions, serveWebSocket } from "./serve-web-socket.ts";
-export { RAW_PROTOCOL, SUBPROTOCOLS, type Subprotocol } from "./subprotocols.ts";
+export {
+  MULTIPLEXED_PROTOCOL,
+  RAW_PROTOCOL,
+  SUBPROTOCOLS,
+  type Subprotocol,
+} from "./subprotocols.ts";
 export {
   openWebSocket,
   type WebSocketClientOptions,

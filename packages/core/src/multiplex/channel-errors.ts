@@ -21,8 +21,11 @@ export function resetError(name: string, code: number): SheafError {
 
 /** What a channel says when its connection failed: a channel knows no protocol that could be broken. */
 export function brokenError(failure: SheafError): SheafError {
-  const code = failure.kind === "transport" ? failure.code : "channel-broken";
-  return new SheafError("transport", code, failure.rawMessage, { cause: failure });
+  const isCarriers = failure.kind === "transport";
+  const code = isCarriers ? failure.code : "channel-broken";
+  // What is behind a carrier's error is told as it would be without channels: a close code, a system error.
+  const cause = isCarriers ? (failure.cause ?? failure) : failure;
+  return new SheafError("transport", code, failure.rawMessage, { cause });
 }
 
 /** Whatever the carrier threw, as an error of ours. */

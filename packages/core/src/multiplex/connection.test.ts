@@ -164,6 +164,7 @@ describe("when the carrier fails", () => {
     await pending;
     await Promise.all([client.closed, server.closed]);
     expect(client.failure).toSatisfy(code("channel-broken"));
+    await expect(channel.receive()).rejects.toMatchObject({ cause: { message: "line cut" } });
   });
 
   it("errors of different channels are different objects", async () => {
