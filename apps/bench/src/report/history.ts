@@ -71,8 +71,10 @@ function samplesOf(figures: Measurement["figures"]): Record<string, readonly num
   );
 }
 
+/** Five digits say all that was measured; counts and sizes stay as they are. */
 function shortNumbers(_key: string, value: unknown): unknown {
-  return typeof value === "number" ? Number(value.toPrecision(5)) : value;
+  if (typeof value !== "number" || Number.isInteger(value)) return value;
+  return Number(value.toPrecision(5));
 }
 
 function commit(): string {
