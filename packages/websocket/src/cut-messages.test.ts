@@ -25,3 +25,14 @@ test("a chunk that fits is passed on as it is", () => {
   cutMessages([chunk], 10, (parts) => seen.push(...parts));
   expect(seen[0]).toBe(chunk);
 });
+
+test("a large chunk is a message by itself", () => {
+  const [head, body, tail] = [new Uint8Array(10), new Uint8Array(70_000), new Uint8Array(5)];
+  const messages: (readonly Uint8Array[])[] = [];
+  cutMessages([head, head, body, tail], 1 << 20, (parts) => messages.push(parts));
+  expect(messages.map((parts) => parts.map(({ length }) => length))).toEqual([
+    [10, 10],
+    [70_000],
+    [5],
+  ]);
+});

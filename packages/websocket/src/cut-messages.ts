@@ -1,7 +1,9 @@
 /** Cutting what is sent into messages: receivers limit how large one may be. */
 
-/** Size of a message, unless the caller wants another: small receivers take it, and more gains nothing. */
-export const MESSAGE_BYTES: number = 64 * 1024;
+/** Size of a message, unless the caller wants another: what other receivers take at most, unless they are told more. */
+export const MESSAGE_BYTES: number = 1024 * 1024;
+/** A chunk of this size is a message by itself: its receiver can leave it in the memory that the message came in. */
+const LARGE_BYTES = 64 * 1024;
 
 /**
  * Goes through `chunks` in order and calls `take` with the parts of one message after the other, each
@@ -14,20 +16,26 @@ export function cutMessages(
 ): void {
   let parts: Uint8Array[] = [];
   let length = 0;
+  const finish = (): void => {
+    if (length > 0) take(parts, length);
+    parts = [];
+    length = 0;
+  };
   for (const chunk of chunks) {
+    const isLarge = chunk.byteLength >= LARGE_BYTES;
+    if (isLarge) finish();
     let at = 0;
     while (at < chunk.byteLength) {
       const end = Math.min(chunk.byteLength, at + maxBytes - length);
       parts.push(end - at === chunk.byteLength ? chunk : chunk.subarray(at, end));
       length += end - at;
       at = end;
-      if (length < maxBytes) continue;
-      take(parts, length);
-      parts = [];
-      length = 0;
+      if (length === maxBytes) finish();
     }
+    // What follows would move the end of the memory that the chunk is received in.
+    if (isLarge) finish();
   }
-  if (length > 0) take(parts, length);
+  finish();
 }
 
 /** The parts in one piece, in memory of its own. */

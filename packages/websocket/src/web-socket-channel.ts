@@ -39,7 +39,7 @@ export interface WebSocketChannel extends ByteChannel {
 export interface WebSocketChannelOptions {
   /** Name for error messages. Default `"websocket"`. */
   readonly name?: string;
-  /** Bytes of the largest message that is sent. Default 64 KiB. */
+  /** Bytes of the largest message that is sent. Default 1 MiB. */
   readonly messageBytes?: number;
   /** Milliseconds that `close()` waits for the last bytes to leave and the peer to close. Default 500. */
   readonly closeGraceMs?: number;
@@ -63,6 +63,7 @@ export function webSocketChannel(
 
 class StandardChannel implements WebSocketChannel {
   readonly name: string;
+  readonly givesChunks = true;
   readonly #socket: WebSocketLike;
   readonly #messageBytes: number;
   readonly #graceMs: number;

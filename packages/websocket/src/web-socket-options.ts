@@ -15,7 +15,7 @@ export interface WebSocketOptions extends DecodeOptions {
    * the raw bytes; browsers need it for servers that know of no subprotocols.
    */
   readonly protocols?: readonly Subprotocol[];
-  /** Bytes of the largest message that is sent. Default 64 KiB. */
+  /** Bytes of the largest message that is sent. Default 1 MiB. */
   readonly messageBytes?: number;
   /** What the server may make us keep, where it multiplexes. */
   readonly multiplexLimits?: MultiplexOptions["limits"];

@@ -6,9 +6,11 @@ export class CountingChannel implements ByteChannel {
   readonly name = "counting";
   sent = 0;
   received = 0;
+  readonly givesChunks: boolean;
   readonly #channel: ByteChannel;
 
   constructor(channel: ByteChannel) {
+    this.givesChunks = channel.givesChunks ?? false;
     this.#channel = channel;
   }
 

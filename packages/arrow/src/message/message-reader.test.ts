@@ -210,3 +210,84 @@ describe("memory of bodies", () => {
     expect(isDeepStrictEqual(second.body, third.body)).toBe(true);
   });
 });
+
+describe("chunks that are given", () => {
+  const [schema, ...rest] = largeParts();
+
+  /** What is in a stream as its head and its body, each in memory of its own. */
+  function largeParts(): Uint8Array[] {
+    const reader = new MessageReader();
+    const chunks: Uint8Array[] = [];
+    const bytes = LARGE_STREAM.bytes.slice();
+    reader.push(bytes);
+    let at = 0;
+    for (let message = reader.next(); message !== undefined; message = reader.next()) {
+      const { byteLength } = message.kind === "end" ? { byteLength: 0 } : message.body;
+      if (byteLength < 16 * 1024) continue;
+      const body = message.kind === "end" ? bytes : message.body;
+      chunks.push(bytes.slice(at, body.byteOffset), body.slice());
+      at = body.byteOffset + byteLength;
+    }
+    chunks.push(bytes.slice(at));
+    return chunks;
+  }
+
+  /** The large bodies that come of chunks, and whether they are lent. */
+  function bodies(chunks: readonly Uint8Array[], given: boolean) {
+    const reader = new MessageReader();
+    const found: { readonly body: Uint8Array; readonly lent: boolean }[] = [];
+    for (const chunk of chunks) {
+      reader.push(chunk, given);
+      for (let message = reader.next(); message !== undefined; message = reader.next()) {
+        if (message.kind !== "end" && message.body.byteLength >= 16 * 1024) found.push(message);
+      }
+    }
+    return found;
+  }
+
+  const parts = [schema!, ...rest];
+  const expected = parts.filter((_, i) => i % 2 === 1);
+
+  test("a body that is one of them stays where it is", () => {
+    const found = bodies(parts, true);
+    expect(found).toHaveLength(expected.length);
+    expect(found.every(({ body }, i) => body.buffer === expected[i]!.buffer)).toBe(true);
+    expect(found.every(({ lent }) => !lent)).toBe(true);
+  });
+
+  test("a body that is lent is copied", () => {
+    const found = bodies(parts, false);
+    expect(found.some(({ body }, i) => body.buffer === expected[i]!.buffer)).toBe(false);
+    expect(
+      isDeepStrictEqual(
+        found.map(({ body }) => body),
+        expected,
+      ),
+    ).toBe(true);
+  });
+
+  test("a body with anything behind it in its memory is not kept there", () => {
+    const longer = expected.map((body) => {
+      const memory = new Uint8Array(body.byteLength + 8);
+      memory.set(body);
+      return memory.subarray(0, body.byteLength);
+    });
+    const found = bodies(
+      parts.map((part, i) => (i % 2 === 1 ? longer[(i - 1) / 2]! : part)),
+      true,
+    );
+    expect(found.some(({ body }, i) => body.buffer === longer[i]!.buffer)).toBe(false);
+    expect(
+      isDeepStrictEqual(
+        found.map(({ body }) => body),
+        expected,
+      ),
+    ).toBe(true);
+  });
+
+  test("a body at the end of a chunk with its head is kept there", () => {
+    const whole = new Uint8Array([...parts[0]!, ...parts[1]!]);
+    const [found] = bodies([whole], true);
+    expect([found?.lent, found?.body.buffer === whole.buffer]).toEqual([false, true]);
+  });
+});

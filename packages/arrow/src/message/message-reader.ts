@@ -5,7 +5,6 @@
  */
 import { protocolError, type SheafError } from "../error/sheaf-error.ts";
 import { DEFAULT_LIMITS, type IpcLimits } from "../limits.ts";
-import { allocate } from "./allocate.ts";
 import { FlatReader, malformed } from "./flat-reader.ts";
 import { MemoryPool } from "./memory-pool.ts";
 import { type MessageHeader, readMessageHeader } from "./message-header.ts";
@@ -63,6 +62,8 @@ export class MessageReader {
   /** All of the memory that the chunk lies in. */
   #view: DataView = NO_VIEW;
   #position = 0;
+  /** Whether the chunk is ours for good. */
+  #given = false;
   /** Start of a message that a chunk ended in: prefix and header so far. */
   #head: Uint8Array<ArrayBuffer> = NO_BYTES;
   #headFilled = 0;
@@ -81,10 +82,11 @@ export class MessageReader {
   }
 
   /**
-   * Adds bytes. They are lent: the reader may hand out views of them until the next `push`. Call
-   * {@link next} until it answers `undefined` before pushing again.
+   * Adds bytes. They are lent: the reader may hand out views of them until the next `push`; unless they are `given`:
+   * then large bodies are left where they are, and may be kept. Call {@link next} until it answers `undefined` before
+   * pushing again.
    */
-  push(chunk: Uint8Array): void {
+  push(chunk: Uint8Array, given = false): void {
     const pending = this.#pending;
     if (pending !== undefined && isTail(pending, chunk)) {
       // The bytes were read straight into place.
@@ -92,6 +94,7 @@ export class MessageReader {
       return;
     }
     this.#chunk = chunk;
+    this.#given = given;
     this.#position = 0;
     if (chunk.buffer !== this.#view.buffer) this.#view = new DataView(chunk.buffer);
   }
@@ -127,7 +130,8 @@ export class MessageReader {
       }
       this.#position = bodyEnd;
       const body = this.#chunk.subarray(bodyAt, bodyEnd);
-      return { kind: header.kind, header, body, lent: true, view, release: undefined };
+      const lent = !(this.#given && isWorthKeeping(body));
+      return { kind: header.kind, header, body, lent, view, release: undefined };
     } catch (error) {
       this.#failure = error;
       throw error;
@@ -138,6 +142,7 @@ export class MessageReader {
   target(): Uint8Array | undefined {
     const pending = this.#pending;
     if (pending === undefined || pending.refused) return undefined;
+    this.#makeRoom(pending, pending.filled + 1);
     return pending.body.byteLength - pending.filled >= MIN_TARGET_BYTES
       ? pending.body.subarray(pending.filled)
       : undefined;
@@ -209,14 +214,18 @@ export class MessageReader {
   /** Starts on a body that is not in the chunk as a whole. */
   #beginBody(header: MessageHeader): IpcMessage | undefined {
     const refused = header.bodyLength > this.#limits.maxBodyBytes;
-    const size = refused ? 0 : Math.min(header.bodyLength, EAGER_BODY_BYTES);
-    this.#pending = {
-      header,
-      body: size === 0 ? NO_BYTES : this.#memory.take(size),
-      filled: 0,
-      refused,
-    };
+    this.#pending = { header, body: NO_BYTES, filled: 0, refused };
     return this.#continueBody(this.#pending);
+  }
+
+  /** Makes room for at least `size` bytes of a body; a large one grows, doubling, as its bytes come. */
+  #makeRoom(pending: PendingBody, size: number): void {
+    const { body, filled, header } = pending;
+    if (size <= body.byteLength || size > header.bodyLength) return;
+    const wanted = Math.max(size, body.byteLength * 2, EAGER_BODY_BYTES);
+    const grown = this.#memory.take(Math.min(header.bodyLength, wanted));
+    if (filled > 0) grown.set(body.subarray(0, filled));
+    pending.body = grown;
   }
 
   #continueBody(pending: PendingBody): IpcMessage | undefined {
@@ -225,22 +234,22 @@ export class MessageReader {
       this.#chunk.byteLength - this.#position,
       header.bodyLength - pending.filled,
     );
+    const { kind, bodyLength } = header;
     if (available > 0) {
+      const taken = this.#chunk.subarray(this.#position, this.#position + available);
+      this.#position += available;
+      if (this.#given && available === bodyLength && !pending.refused && isWorthKeeping(taken)) {
+        this.#pending = undefined;
+        return { kind, header, body: taken, lent: false, view: undefined, release: undefined };
+      }
       if (!pending.refused) {
-        growTo(pending, pending.filled + available);
-        const taken = this.#chunk.subarray(this.#position, this.#position + available);
+        this.#makeRoom(pending, pending.filled + available);
         pending.body.set(taken, pending.filled);
       }
       pending.filled += available;
-      this.#position += available;
     }
-    if (pending.filled < header.bodyLength) {
-      if (!pending.refused && pending.filled === pending.body.byteLength)
-        growTo(pending, pending.filled + 1);
-      return undefined;
-    }
+    if (pending.filled < bodyLength) return undefined;
     this.#pending = undefined;
-    const { kind, bodyLength } = header;
     if (pending.refused)
       return {
         kind,
@@ -272,13 +281,15 @@ function unsupported(what: string): SheafError {
   return protocolError("unsupported", `Unsupported Arrow IPC bytes: this is ${what}`);
 }
 
-/** Makes room for at least `size` bytes, doubling up to the declared length. */
-function growTo(pending: PendingBody, size: number): void {
-  if (size <= pending.body.byteLength) return;
-  const { bodyLength } = pending.header;
-  const grown = allocate(Math.min(bodyLength, Math.max(size, pending.body.byteLength * 2)));
-  grown.set(pending.body.subarray(0, pending.filled));
-  pending.body = grown;
+/**
+ * Whether a body in a chunk that is ours may stay where it is: aligned as columns need it, most of the memory that is
+ * kept with it, and the end of it, so that nothing else is still to be read there.
+ */
+function isWorthKeeping({ buffer, byteOffset, byteLength }: Uint8Array): boolean {
+  const isEnd = byteOffset + byteLength === buffer.byteLength;
+  return (
+    isEnd && byteLength >= MIN_TARGET_BYTES && byteLength >= byteOffset && byteOffset % 8 === 0
+  );
 }
 
 /** Whether `chunk` is the part of the body right behind what is filled: nothing is left to copy. */

@@ -7,6 +7,12 @@ export interface ByteChannel {
   readonly name: string;
 
   /**
+   * Whether what `receive` answers is the receiver's for good, in memory that nobody else uses, and not only lent.
+   * Default `false`.
+   */
+  readonly givesChunks?: boolean;
+
+  /**
    * Sends the chunks in order, as one write where the carrier can. Returning (or resolving) means
    * accepted, which is the backpressure: wait before sending more. The chunks belong to the channel
    * from then on and are never changed by the sender. Throws or rejects with a `transport` error when

@@ -64,7 +64,8 @@ export class Frames {
     while (message === undefined) {
       const sent = this.flush();
       if (sent !== undefined) await sent;
-      const chunk = await this.channel.receive(this.#reader.target());
+      const { givesChunks = false } = this.channel;
+      const chunk = await this.channel.receive(givesChunks ? undefined : this.#reader.target());
       if (chunk === undefined) {
         if (this.#reader.isAtBoundary) return undefined;
         throw new SheafError(
@@ -73,7 +74,7 @@ export class Frames {
           `${this.channel.name}: the peer closed in the middle of a message`,
         );
       }
-      this.#reader.push(chunk);
+      this.#reader.push(chunk, givesChunks);
       message = this.#reader.next();
     }
     return message;

@@ -14,6 +14,10 @@ const MASKED = 0x80;
 const HEADER_ROOM = 16;
 /** Up to this size header and payload are copied into one buffer: a write costs more than the copy. */
 const JOIN_BYTES = 8 * 1024;
+/** Scrambled copies from this size on are made in memory that was used before: fresh memory costs more than the rest. */
+const REUSE_BYTES = 64 * 1024;
+/** Pieces of such memory that are kept. */
+const MAX_SPARES = 2;
 
 /** What the frames are to be like. */
 export interface FrameOptions {
@@ -33,6 +37,9 @@ export class FrameWriter {
   readonly #messageBytes: number;
   /** What the write under way consists of. */
   #pieces: Uint8Array[] = [];
+  /** Memory that it needs until it has left. */
+  #busy: Buffer[] = [];
+  readonly #spares: Buffer[] = [];
 
   constructor(socket: Duplex, { masking, messageBytes }: FrameOptions) {
     this.#socket = socket;
@@ -46,19 +53,44 @@ export class FrameWriter {
     cutMessages(chunks, this.#messageBytes, this.#frame);
     const pieces = this.#pieces;
     this.#pieces = [];
-    const first = pieces[0];
-    if (pieces.length === 1) socket.write(first);
-    else {
-      socket.cork();
-      for (const piece of pieces) socket.write(piece);
-      socket.uncork();
+    const last = pieces.pop();
+    if (last === undefined) return;
+    const left = this.#whenLeft();
+    if (pieces.length === 0) {
+      socket.write(last, left);
+      return;
     }
+    socket.cork();
+    for (const piece of pieces) socket.write(piece);
+    socket.write(last, left);
+    socket.uncork();
+  }
+
+  /** Called when the write has left: what it needed can be used again. */
+  #whenLeft(): (() => void) | undefined {
+    if (this.#busy.length === 0) return undefined;
+    const done = this.#busy;
+    this.#busy = [];
+    return () => {
+      this.#spares.push(...done);
+      if (this.#spares.length > MAX_SPARES)
+        this.#spares.splice(0, this.#spares.length - MAX_SPARES);
+    };
+  }
+
+  #memoryFor(byteLength: number): Buffer {
+    if (byteLength < REUSE_BYTES) return Buffer.allocUnsafe(byteLength);
+    const at = this.#spares.findIndex((spare) => spare.byteLength >= byteLength);
+    const [found] = at === -1 ? [] : this.#spares.splice(at, 1);
+    const memory = found ?? Buffer.allocUnsafeSlow(byteLength);
+    this.#busy.push(memory);
+    return memory.subarray(0, byteLength);
   }
 
   readonly #frame = (parts: readonly Uint8Array[], length: number): void => {
     const random = this.#masking === "random";
     const joins = random || length <= JOIN_BYTES;
-    const frame = Buffer.allocUnsafe(joins ? HEADER_ROOM + length : HEADER_ROOM);
+    const frame = this.#memoryFor(joins ? HEADER_ROOM + length : HEADER_ROOM);
     const key = random ? maskingKey() : 0;
     const start = this.#putHeader(frame, length, key);
     this.#pieces.push(frame.subarray(start));

@@ -24,7 +24,7 @@ const CLOSE_GRACE_MS = 500;
 
 /** How a channel behaves, whichever side it is on. */
 export interface NodeChannelOptions {
-  /** Bytes of the largest message that is sent. Default 64 KiB. */
+  /** Bytes of the largest message that is sent. Default 1 MiB. */
   readonly messageBytes?: number;
   /** Milliseconds that `close()` waits for the peer to close as well. Default 500. */
   readonly closeGraceMs?: number;
@@ -54,6 +54,8 @@ interface Waiter {
 /** Reads what ws reads, writes frames of its own. */
 export class NodeChannel implements WebSocketChannel {
   readonly name: string;
+  /** ws makes a buffer of its own for each message. */
+  readonly givesChunks = true;
   /** Resolves when the connection is over. */
   readonly ended: Promise<void>;
   readonly #webSocket: WebSocket;
