@@ -1,5 +1,12 @@
 /** Has inputs at a target, in the process that is there for it, and tells what comes of them. */
-import { detailOf, heldBytes, isSlow, Judge, type Judged, type Verdict } from "../trial/judge.ts";
+import {
+  detailOf,
+  heldBytes,
+  isPersistent,
+  Judge,
+  type Judged,
+  type Verdict,
+} from "../trial/judge.ts";
 import { isRefusal, wayOf } from "../trial/outcome.ts";
 import type { Trials } from "../trial/trials.ts";
 import type { Order, Report } from "./messages.ts";
@@ -42,8 +49,8 @@ export class OrderRun {
   }
 
   /** Called by a clock, for inputs of which nothing comes. */
-  checkHang(): void {
-    this.#judge.checkHang(performance.now());
+  tick(): void {
+    this.#judge.tick();
   }
 
   /** Something was thrown at nobody, most likely by the input under way. */
@@ -106,7 +113,8 @@ export class OrderRun {
   }
 
   async #judgeAgain(verdict: Verdict): Promise<void> {
-    if (verdict.kind === "slow" && !(await isSlow(this.#judge))) return;
+    const takesTime = verdict.kind === "slow" || verdict.kind === "hang";
+    if (takesTime && !(await isPersistent(verdict, this.#judge))) return;
     this.#tellFinding(verdict.kind === "error" ? await this.#inDetail(verdict) : verdict);
     if (verdict.kind === "hang") await this.#trials.renew();
   }

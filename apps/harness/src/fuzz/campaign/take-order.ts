@@ -1,9 +1,9 @@
 /** The work of the process that has the inputs. It takes one order and ends, or is ended. */
+import { TICK_MS } from "../trial/judge.ts";
 import type { Fuzzable } from "../trial/trials.ts";
 import type { Order, Report } from "./messages.ts";
 import { OrderRun } from "./run-order.ts";
 
-const CLOCK_MS = 250;
 /** The exit status for troubles that are not an input's. */
 export const OWN_FAILURE = 2;
 
@@ -22,7 +22,7 @@ async function obey(order: Order, target: Fuzzable): Promise<void> {
   const run = new OrderRun(await target.open(order.seed, order.corpus), order, tell);
   process.on("unhandledRejection", (error) => run.unhandled(error));
   process.on("uncaughtException", (error) => run.unhandled(error));
-  const clock = setInterval(() => run.checkHang(), CLOCK_MS);
+  const clock = setInterval(() => run.tick(), TICK_MS);
   await run.run();
   clearInterval(clock);
   process.disconnect();

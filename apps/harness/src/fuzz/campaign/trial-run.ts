@@ -1,6 +1,7 @@
 /** Starts the process that has the inputs, listens to it, and ends it when it is not heard of any more. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Order, Report } from "./messages.ts";
 import { OWN_FAILURE } from "./take-order.ts";
@@ -13,6 +14,11 @@ const EXEC_ARGV = [
 const START_MS = 60_000;
 const LOOK_MS = 250;
 const MAX_STDERR = 4000;
+/** Of its silence, what a process has to have used of the processor to be at fault. */
+const BUSY_MS = 1000;
+/** However little it was let run. */
+const STARVED_MS = 120_000;
+const TICK_MS = 10;
 /** How an order ended. */
 export interface OrderEnd {
   /** Whether it came to its end. */
@@ -64,6 +70,7 @@ class Watch {
   readonly #silenceMs: number;
   #patienceMs = START_MS;
   #heardAt = Date.now();
+  #busyMs = 0;
   #isSilent = false;
   #done = false;
   #number: number;
@@ -81,11 +88,15 @@ class Watch {
       this.stderr = (this.stderr + text).slice(-MAX_STDERR);
     });
     child.on("message", (report: Report) => {
+      this.#busyMs = busyMsOf(child.pid);
       this.#hear(report);
       listen(report);
     });
     this.#clock = setInterval(() => {
-      if (Date.now() - this.#heardAt < this.#patienceMs) return;
+      const silentMs = Date.now() - this.#heardAt;
+      const busyMs = busyMsOf(child.pid) - this.#busyMs;
+      // One that is not let run is silent without being at fault.
+      if (silentMs < this.#patienceMs || (busyMs < BUSY_MS && silentMs < STARVED_MS)) return;
       this.#isSilent = true;
       child.kill("SIGKILL");
     }, LOOK_MS);
@@ -111,5 +122,16 @@ class Watch {
     if (report.kind === "at") this.#at = report;
     if (report.kind === "reached" || report.kind === "done") this.#number = report.number;
     if (report.kind === "done") this.#done = true;
+  }
+}
+
+/** Milliseconds that a process has used of the processor; infinitely many where nobody can tell. */
+function busyMsOf(pid: number | undefined): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  } catch {
+    return Infinity;
   }
 }

@@ -8,9 +8,9 @@ export type FindingKind =
   | "error"
   /** A promise that nobody waited for was rejected, or something was thrown at nobody. */
   | "unhandled"
-  /** It took longer than {@link MAX_MS}, again and again. */
+  /** It kept the processor busy for longer than {@link MAX_MS}, again and again. */
   | "slow"
-  /** Nothing came of it within {@link MAX_MS}. */
+  /** Nothing came of it in that time. */
   | "hang"
   /** It made the process hold more than the target may. */
   | "growth"
@@ -34,8 +34,10 @@ export interface Judged {
 
 /** Milliseconds that an input may take. */
 export const MAX_MS = 1000;
+/** How often {@link Judge.tick} is called. */
+export const TICK_MS = 250;
 /** The machine may have had something else to do; what takes long by itself does so each time. */
-const SLOW_TIMES = 3;
+const TIMES = 2;
 
 /** Bytes that this process holds. */
 export function heldBytes(): number {
@@ -49,14 +51,18 @@ export class Judge {
   #held = 0;
   #began = 0;
   #giveUp: ((reason: GaveUp) => void) | undefined;
+  #ticks = 0;
 
   constructor(trials: Trials) {
     this.#trials = trials;
   }
 
-  /** Whether something is being waited for that does not come. Called by a clock, since nothing else would say so. */
-  checkHang(now: number): void {
-    if (this.#giveUp !== undefined && now - this.#began > MAX_MS) this.#giveUp(new GaveUp());
+  /**
+   * Called by a clock, for inputs of which nothing comes. Its ticks are counted and not the time: a process that is not
+   * let run does not hang.
+   */
+  tick(): void {
+    if (++this.#ticks > MAX_MS / TICK_MS) this.#giveUp?.(new GaveUp());
   }
 
   /**
@@ -75,6 +81,7 @@ export class Judge {
   }
 
   async #wait(result: Promise<string>): Promise<Judged> {
+    this.#ticks = 0;
     const given = new Promise<never>((_resolve, reject) => {
       this.#giveUp = reject;
     });
@@ -111,10 +118,14 @@ export class Judge {
   }
 }
 
-/** Whether an input that took long takes long each time. */
-export async function isSlow(judge: Judge): Promise<boolean> {
-  for (let i = 1; i < SLOW_TIMES; i++) {
-    if ((await judge.judge()).ms <= MAX_MS) return false;
+/** Whether an input that took long, or did not come to an end, does so each time; only the process's own time counts. */
+export async function isPersistent(verdict: Verdict, judge: Judge): Promise<boolean> {
+  for (let i = 0; i < TIMES; i++) {
+    const before = process.cpuUsage();
+    const again = (await judge.judge()).verdict;
+    const { user, system } = process.cpuUsage(before);
+    const isBusy = (user + system) / 1000 > MAX_MS;
+    if (again?.kind !== verdict.kind || (verdict.kind === "slow" && !isBusy)) return false;
   }
   return true;
 }
