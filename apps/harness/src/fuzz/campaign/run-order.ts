@@ -1,12 +1,5 @@
 /** Has inputs at a target, in the process that is there for it, and tells what comes of them. */
-import {
-  detailOf,
-  heldBytes,
-  isPersistent,
-  Judge,
-  type Judged,
-  type Verdict,
-} from "../trial/judge.ts";
+import { detailOf, heldBytes, isStill, Judge, type Judged, type Verdict } from "../trial/judge.ts";
 import { isRefusal, wayOf } from "../trial/outcome.ts";
 import type { Trials } from "../trial/trials.ts";
 import type { Order, Report } from "./messages.ts";
@@ -17,6 +10,8 @@ const STEP = 64;
 const EPOCH = 256;
 const REPORT_MS = 200;
 const STACK_LINES = 12;
+/** The machine may have had something else to do; what takes long by itself does so each time. */
+const TIMES = 2;
 /** Inputs after which only what is still needed may be held. */
 const RETENTION_EPOCH = 32 * EPOCH;
 const MAX_RETAINED_BYTES = 48 * 1024 * 1024;
@@ -114,7 +109,11 @@ export class OrderRun {
 
   async #judgeAgain(verdict: Verdict): Promise<void> {
     const takesTime = verdict.kind === "slow" || verdict.kind === "hang";
-    if (takesTime && !(await isPersistent(verdict, this.#judge))) return;
+    for (let i = 0; takesTime && i < TIMES; i++) {
+      // Trying again is no silence.
+      this.#report();
+      if (!(await isStill(verdict, this.#judge))) return;
+    }
     this.#tellFinding(verdict.kind === "error" ? await this.#inDetail(verdict) : verdict);
     if (verdict.kind === "hang") await this.#trials.renew();
   }

@@ -59,7 +59,8 @@ export async function carryOut(
   child.send(order);
   const [code, signal] = await once(child, "exit");
   watch.stop();
-  if (code === OWN_FAILURE) throw new Error(`${order.target}: ${watch.stderr}`);
+  // One that has not begun has not been ended by an input.
+  if (code === OWN_FAILURE || !watch.hasBegun) throw new Error(`${order.target}: ${watch.stderr}`);
   return watch.end(code === 0 ? "exit" : "crash", `${signal ?? `exit ${code}`} ${watch.stderr}`);
 }
 
@@ -71,6 +72,7 @@ class Watch {
   #patienceMs = START_MS;
   #heardAt = Date.now();
   #busyMs = 0;
+  #hasBegun = false;
   #isSilent = false;
   #done = false;
   #number: number;
@@ -102,6 +104,11 @@ class Watch {
     }, LOOK_MS);
   }
 
+  /** Whether anything was heard of it. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
   stop(): void {
     clearInterval(this.#clock);
   }
@@ -117,6 +124,7 @@ class Watch {
   }
 
   #hear(report: Report): void {
+    this.#hasBegun = true;
     this.#heardAt = Date.now();
     this.#patienceMs = this.#silenceMs;
     if (report.kind === "at") this.#at = report;

@@ -36,8 +36,6 @@ export interface Judged {
 export const MAX_MS = 1000;
 /** How often {@link Judge.tick} is called. */
 export const TICK_MS = 250;
-/** The machine may have had something else to do; what takes long by itself does so each time. */
-const TIMES = 2;
 
 /** Bytes that this process holds. */
 export function heldBytes(): number {
@@ -118,16 +116,13 @@ export class Judge {
   }
 }
 
-/** Whether an input that took long, or did not come to an end, does so each time; only the process's own time counts. */
-export async function isPersistent(verdict: Verdict, judge: Judge): Promise<boolean> {
-  for (let i = 0; i < TIMES; i++) {
-    const before = process.cpuUsage();
-    const again = (await judge.judge()).verdict;
-    const { user, system } = process.cpuUsage(before);
-    const isBusy = (user + system) / 1000 > MAX_MS;
-    if (again?.kind !== verdict.kind || (verdict.kind === "slow" && !isBusy)) return false;
-  }
-  return true;
+/** Whether an input that took long, or did not come to an end, does so again; only the process's own time counts. */
+export async function isStill(verdict: Verdict, judge: Judge): Promise<boolean> {
+  const before = process.cpuUsage();
+  const again = (await judge.judge()).verdict;
+  const { user, system } = process.cpuUsage(before);
+  const isBusy = (user + system) / 1000 > MAX_MS;
+  return again?.kind === verdict.kind && (verdict.kind !== "slow" || isBusy);
 }
 
 class GaveUp extends Error {}
