@@ -17,6 +17,8 @@ export const USAGE = `Compares us with what is possible and with our peers.
   --heap MB         size from which V8 begins to collect old garbage (256); 0 leaves it to V8,
                     see the README
   --let-sleep       do not keep the cores awake, see the README
+  --two-cores       each client on a core and its server on another, where small messages are
+                    measured; by itself the scheduler decides (needs taskset)
   --bun             the npm peer on Bun as well
   --context         others as well, for context: grpc-js, Connect over Node, plain JSON over HTTP
   --install-peers   install all of them and the peer's runtime into .cache/bench, then end
@@ -38,6 +40,7 @@ export interface BenchArguments {
   readonly context: boolean;
   readonly heapMegabytes: number;
   readonly letSleep: boolean;
+  readonly twoCores: boolean;
   readonly installPeers: boolean;
   readonly help: boolean;
   readonly pace: Pace;
@@ -61,6 +64,7 @@ export function readArguments(args: readonly string[]): BenchArguments {
     context: values.context,
     heapMegabytes: count("--heap", values.heap, 0),
     letSleep: values["let-sleep"],
+    twoCores: values["two-cores"],
     installPeers: values["install-peers"],
     help: values.help,
     pace: {
@@ -87,6 +91,7 @@ function parse(args: readonly string[]) {
         bun: FLAG,
         context: FLAG,
         "let-sleep": FLAG,
+        "two-cores": FLAG,
         "install-peers": FLAG,
         help: { ...FLAG, short: "h" },
       },

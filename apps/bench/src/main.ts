@@ -4,6 +4,7 @@ import { missingBuilds, staleBuilds } from "./build-state.ts";
 import { CASES, selectCases } from "./cases/cases.ts";
 import { installPeers } from "./peers/install-peers.ts";
 import { compare } from "./run/compare.ts";
+import { hasTwoCores } from "./run/on-two-cores.ts";
 
 /** Does what the command line says; answers the exit status. */
 async function main(): Promise<number> {
@@ -28,6 +29,10 @@ async function main(): Promise<number> {
   const stale = staleBuilds();
   if (stale.length > 0) {
     console.error(`Changed since it was compiled, and measured as it was: ${stale.join(", ")}`);
+  }
+  if (settings.twoCores && !hasTwoCores()) {
+    console.error("--two-cores needs two of them, and taskset.");
+    return 2;
   }
   const cases = selectCases(settings.filter);
   if (cases.length === 0) throw new UsageError(`--filter ${settings.filter}: no case matches`);

@@ -7,6 +7,9 @@ import type { Readable, Writable } from "node:stream";
 /** Flags for the runtime under the servers, as a JSON array: how a profile of them is taken. */
 export const SERVER_FLAGS = "SHEAF_BENCH_SERVER_FLAGS";
 
+/** What stands before the command of a server, as a JSON array: how it is put on a core of its own. */
+export const SERVER_PREFIX = "SHEAF_BENCH_SERVER_PREFIX";
+
 /** A server process that listens. */
 export interface ListeningServer {
   /** What it printed: a path or `host:port`. */
@@ -15,10 +18,19 @@ export interface ListeningServer {
   stop(): Promise<void>;
 }
 
-/** The command of a server: this runtime, the flags of the day, the program and its arguments. */
+/** The command of a server: its core, this runtime, the flags of the day, the program and its arguments. */
 export function serverCommand(program: string, ...parameters: readonly string[]): string[] {
-  const flags: string[] = JSON.parse(process.env[SERVER_FLAGS] ?? "[]");
-  return [process.execPath, ...flags, program, ...parameters];
+  return [
+    ...given(SERVER_PREFIX),
+    process.execPath,
+    ...given(SERVER_FLAGS),
+    program,
+    ...parameters,
+  ];
+}
+
+function given(name: string): string[] {
+  return JSON.parse(process.env[name] ?? "[]");
 }
 
 /** A process that serves on its stdin and stdout. */

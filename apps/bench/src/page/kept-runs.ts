@@ -23,6 +23,8 @@ export interface Circumstances {
   readonly load: readonly number[];
   /** Whether the cores were kept awake. */
   readonly awake?: boolean;
+  /** Whether clients and servers had a core each. */
+  readonly twoCores?: boolean;
 }
 
 /** A sweep that was kept. */

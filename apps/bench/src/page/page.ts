@@ -108,9 +108,10 @@ function shown({ title, file }: Plot): string {
 function runTable(origins: readonly FromRun<unknown>[], runs: readonly KeptRun[]): string {
   const used = runs.filter((run) => origins.some((origin) => origin.run === run));
   const rows = used.map((run) => {
-    const { commit, node, processor, cores, load, awake } = run.circumstances;
+    const { commit, node, processor, cores, load, awake, twoCores } = run.circumstances;
     const count = origins.filter((origin) => origin.run === run).length;
-    const machine = `${processor}, ${cores} cores${awake ? ", kept awake" : ""}`;
+    const placed = twoCores ? ", client and server on one each" : "";
+    const machine = `${processor}, ${cores} cores${awake ? ", kept awake" : ""}${placed}`;
     const day = whenOf(run).slice(0, 10);
     return [run.name, day, commit, node, machine, load.join(" "), String(count)];
   });

@@ -16,6 +16,8 @@ export interface Conditions {
   readonly pace: Pace | SweepPace;
   /** Whether the cores were kept awake. */
   readonly awake: boolean;
+  /** Whether clients and servers had a core each. */
+  readonly twoCores: boolean;
 }
 
 /** Saves a run of cases with every sample of it. Answers the file, relative to the repository. */
@@ -39,7 +41,7 @@ export function saveRun(
  */
 export function saveLines(
   name: string,
-  { pace, awake }: Conditions,
+  { pace, awake, twoCores }: Conditions,
   measured: readonly object[],
 ): string {
   const circumstances = {
@@ -51,6 +53,7 @@ export function saveLines(
     load: loadavg().map((load) => Number(load.toFixed(1))),
     pace,
     awake,
+    twoCores,
   };
   const lines = [circumstances, ...measured].map(
     (line) => `${JSON.stringify(line, shortNumbers)}\n`,

@@ -1,6 +1,7 @@
 /** Runs the cases one by one and reports each as soon as it is there. */
 import type { BenchArguments } from "../arguments.ts";
 import type { BenchCase } from "../cases/cases.ts";
+import { parseName } from "../cases/names.ts";
 import { findEntrants } from "../peers/entrants.ts";
 import { whyNot } from "../peers/takes-part.ts";
 import { saveRun } from "../report/history.ts";
@@ -9,12 +10,13 @@ import { LEGEND, tableHead, tableRow } from "../report/table.ts";
 import { FloorWatches } from "./floor-watches.ts";
 import { keepAwake } from "./keep-awake.ts";
 import type { ContenderName, Measurement } from "./measurement.ts";
+import { onTwoCores } from "./on-two-cores.ts";
 import { type Entrant, type Entrants, runCase } from "./run-case.ts";
 
 /** Answers whether all of our own figures could be taken. */
 export async function compare(
   cases: readonly BenchCase[],
-  { pace, json, save, bun, context, heapMegabytes, letSleep }: BenchArguments,
+  { pace, json, save, bun, context, heapMegabytes, letSleep, twoCores }: BenchArguments,
 ): Promise<boolean> {
   await using _awake = letSleep ? undefined : keepAwake();
   const entrants = findEntrants({ bun, context, heapMegabytes });
@@ -24,14 +26,16 @@ export async function compare(
   const measurements: Measurement[] = [];
   if (!json) console.log(`${LEGEND}\n\n${tableHead(contenders)}`);
   for (const benchCase of cases) {
-    const measurement = await runCase(benchCase, entrantsOf(benchCase, entrants), pace, watches);
+    const taking = entrantsOf(benchCase, entrants);
+    const placed = twoCores && waitsForAnother(benchCase) ? allOnTwoCores(taking) : taking;
+    const measurement = await runCase(benchCase, placed, pace, watches);
     measurements.push(measurement);
     console.log((json ? jsonLine : tableRow)(measurement, contenders));
     tellReasons(measurement, told);
     tellSleep(measurement);
   }
   if (save !== undefined)
-    console.error(`saved as ${saveRun(save, { pace, awake: !letSleep }, measurements)}`);
+    console.error(`saved as ${saveRun(save, { pace, awake: !letSleep, twoCores }, measurements)}`);
   return measurements.every(({ figures }) => typeof figures.ours === "object");
 }
 
@@ -40,6 +44,21 @@ function entrantsOf({ name }: BenchCase, entrants: Entrants): Entrants {
   const contenders = Object.entries(entrants) as [ContenderName, Entrant][];
   return Object.fromEntries(
     contenders.map(([contender, entrant]) => [contender, whyNot(contender, name) ?? entrant]),
+  );
+}
+
+/** Whether a case is small messages between two processes. */
+function waitsForAnother({ name, unit }: BenchCase): boolean {
+  const { carrier } = parseName(name);
+  return unit === "us" && carrier !== "codec" && carrier !== "inproc" && carrier !== "port";
+}
+
+function allOnTwoCores(entrants: Entrants): Entrants {
+  return Object.fromEntries(
+    Object.entries(entrants).map(([contender, entrant]) => [
+      contender,
+      typeof entrant === "string" ? entrant : onTwoCores(entrant),
+    ]),
   );
 }
 

@@ -56,7 +56,9 @@ async function measure({ quick, filter, save }: typeof values): Promise<void> {
     });
   }
   if (save === undefined) return;
-  console.error(`saved as ${saveLines(save, { pace: how.pace, awake: true }, kept)}`);
+  console.error(
+    `saved as ${saveLines(save, { pace: how.pace, awake: true, twoCores: false }, kept)}`,
+  );
 }
 
 /** Measures a sweep and prints it as it comes. */

@@ -19,6 +19,8 @@ from vgi_rpc.rpc import AnnotatedBatch, tcp_connect, unix_connect
 # As many as ours has.
 SEGMENT_BYTES = 64 << 20
 SERVER = os.path.join(os.path.dirname(__file__), "server.py")
+# What stands before the command of a server, as for the other contenders.
+PREFIX = json.loads(os.environ.get("SHEAF_BENCH_SERVER_PREFIX", "[]"))
 
 
 def expect_equal(actual: object, expected: object) -> None:
@@ -28,7 +30,7 @@ def expect_equal(actual: object, expected: object) -> None:
 
 @contextlib.contextmanager
 def listening(carrier: str) -> Iterator[str]:
-    command = [sys.executable, SERVER, carrier]
+    command = [*PREFIX, sys.executable, SERVER, carrier]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert server.stdin and server.stdout
     try:
@@ -47,11 +49,11 @@ def connected(carrier: str) -> Iterator[Bench]:
         # It gives each borrower a segment of its own; one that is served on a socket gets none.
         with (
             WorkerPool(shm_size=SEGMENT_BYTES) as pool,
-            pool.connect(Bench, [sys.executable, SERVER, "stdio"]) as client,
+            pool.connect(Bench, [*PREFIX, sys.executable, SERVER, "stdio"]) as client,
         ):
             yield client
     elif carrier == "stdio":
-        with connect(Bench, [sys.executable, SERVER, carrier]) as client:
+        with connect(Bench, [*PREFIX, sys.executable, SERVER, carrier]) as client:
             yield client
     else:
         with listening(carrier) as address:
