@@ -70,7 +70,8 @@ class Watch {
   readonly #clock: NodeJS.Timeout;
   readonly #silenceMs: number;
   #patienceMs = START_MS;
-  #heardAt = Date.now();
+  /** Since something was heard. */
+  #looks = 0;
   #busyMs = 0;
   #hasBegun = false;
   #isSilent = false;
@@ -95,7 +96,8 @@ class Watch {
       listen(report);
     });
     this.#clock = setInterval(() => {
-      const silentMs = Date.now() - this.#heardAt;
+      // Looks are counted and not the time: whoever stops all of us makes nobody silent.
+      const silentMs = ++this.#looks * LOOK_MS;
       const busyMs = busyMsOf(child.pid) - this.#busyMs;
       // One that is not let run is silent without being at fault.
       if (silentMs < this.#patienceMs || (busyMs < BUSY_MS && silentMs < STARVED_MS)) return;
@@ -125,7 +127,7 @@ class Watch {
 
   #hear(report: Report): void {
     this.#hasBegun = true;
-    this.#heardAt = Date.now();
+    this.#looks = 0;
     this.#patienceMs = this.#silenceMs;
     if (report.kind === "at") this.#at = report;
     if (report.kind === "reached" || report.kind === "done") this.#number = report.number;

@@ -56,7 +56,7 @@ export class Chaos {
   /** Whoever was disturbed or not: everybody has to play on. */
   async #watch(incident: Incident, endedMs: number): Promise<void> {
     let waiting = [...this.#records];
-    while (waiting.length > 0 && Date.now() < endedMs + RECOVERY_MS) {
+    for (let ms = 0; waiting.length > 0 && ms < RECOVERY_MS; ms += LOOK_MS) {
       await pause(LOOK_MS);
       waiting = waiting.filter(({ lastPlayedAt }) => lastPlayedAt <= endedMs);
     }

@@ -60,13 +60,15 @@ export class Company {
     }
   }
 
-  /** Notes those, once, who have been at one thing for too long. */
-  #noteHanging(sinceMs: number): void {
+  /** Notes those, once, who have been at one thing for so long. */
+  #noteHanging(forMs: number): void {
     for (const { record, players } of this.#troupes) {
       for (const player of players) {
         const { current } = player;
         if (current === undefined || this.#hanging.has(player)) continue;
-        if (Date.now() - current.sinceMs < sinceMs) continue;
+        // Looks are counted and not the time: whoever stops all of us makes nobody hang.
+        current.forMs += LOOK_MS;
+        if (current.forMs < forMs) continue;
         this.#hanging.add(player);
         record.broke(current.play, new BrokenPromise("it does not come to an end"));
       }

@@ -57,8 +57,8 @@ export class Player {
   readonly #carrier: Carrier;
   readonly #clients: Clients;
   readonly #chance: Chance;
-  /** What it is playing, and since when. */
-  current: { readonly play: string; readonly sinceMs: number } | undefined;
+  /** What it is playing, and for how long as far as somebody has looked. */
+  current: { readonly play: string; forMs: number } | undefined;
 
   constructor(carrier: Carrier, clients: Clients, chance: Chance) {
     this.#carrier = carrier;
@@ -76,7 +76,7 @@ export class Player {
   }
 
   async #connect(): Promise<SoakedClient | undefined> {
-    this.current = { play: "connect", sinceMs: Date.now() };
+    this.current = { play: "connect", forMs: 0 };
     try {
       return await this.#clients.open();
     } catch (error) {
@@ -91,7 +91,7 @@ export class Player {
     let isLost = false;
     for (let left = this.#carrier.playsPerClient; left > 0 && !signal.aborted; left--) {
       const play = this.#chance.pick(this.#carrier.plays);
-      this.current = { play: play.name, sinceMs: Date.now() };
+      this.current = { play: play.name, forMs: 0 };
       try {
         await play(client, this.#chance);
         this.#clients.record.wentThrough(play.name);
@@ -102,7 +102,7 @@ export class Player {
       }
       await pause(this.#chance.below(MAX_PAUSE_MS));
     }
-    this.current = { play: "close", sinceMs: Date.now() };
+    this.current = { play: "close", forMs: 0 };
     await this.#clients.letGo(client, isLost);
     this.current = undefined;
   }
