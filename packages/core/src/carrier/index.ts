@@ -22,7 +22,7 @@ export type { Accepted, SavedStream } from "../server/server.ts";
 export type { ServerCall } from "../server/server-call.ts";
 export type { StateConstructor } from "../server/state-classes.ts";
 export type { ResponseBudget } from "../stream/output-collector.ts";
-export { busy, missingHeader, streamClosed } from "../transport/channel-stream.ts";
+export { askedAhead, busy, missingHeader, streamClosed } from "../transport/channel-stream.ts";
 export { noResult } from "../transport/channel-transport.ts";
 export { Frames, type Outcome, type ReplyEvent, ReplyReader } from "../transport/frames.ts";
 export { patiently, throwIfAborted } from "../transport/give-up.ts";

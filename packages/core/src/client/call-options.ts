@@ -9,12 +9,15 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
   /** Custom metadata of the request, seen by the server's hooks. Keys must not begin with `vgi_rpc.`. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
-  /** Receives the handler's log messages, each before the result that it precedes. Default: dropped. */
+  /**
+   * Receives the handler's log messages, each before the result that it precedes. What it throws fails the call. Default:
+   * dropped.
+   */
   readonly onLog?: LogListener | undefined;
 }
 
 /** Options of a call that opens a stream. */
 export interface StreamCallOptions extends CallOptions {
-  /** Producers: turns asked for ahead of the one being read. Default: what the method declares, else 8. 0 is lockstep. */
+  /** Producers: turns asked for ahead of the one being read, 256 at most. Default: what the method declares, else 8. 0 is lockstep. */
   readonly readAhead?: number | undefined;
 }

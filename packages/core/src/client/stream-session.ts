@@ -13,6 +13,7 @@ import type { DataclassConstructor, InstanceConstructor } from "@sheaf/dataclass
 import type { RecordBatch, Schema } from "apache-arrow";
 import { AnnotatedBatch, isRecordBatch } from "../stream/annotated-batch.ts";
 import type { Columns } from "../stream/output-collector.ts";
+import { inputChanged } from "../transport/channel-stream.ts";
 import { type Patience, patiently, throwIfAborted } from "../transport/give-up.ts";
 import type { StreamLink, TurnInput } from "../transport/transport.ts";
 import { EMPTY_FORMAT, type RowFormat } from "../wire/row-format.ts";
@@ -67,7 +68,7 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
     throw protocolError(
       "unsupported",
       "this carrier keeps the stream's state in memory: there is no token to resume it with",
-      { method: this.#patience.method },
+      { method: this.method },
     );
   }
 
@@ -101,13 +102,22 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
     await this.close();
   }
 
+  /** The method's name on the wire. */
+  protected get method(): string {
+    return this.#patience.method;
+  }
+
+  /** Throws `stream-closed` after the end. */
+  protected refuseWhenClosed(): void {
+    if (!this.#closed) return;
+    throw protocolError("stream-closed", "Stream has been closed or cancelled", {
+      method: this.method,
+    });
+  }
+
   /** One turn; a remote error closes the session. */
   protected async turn(input: TurnInput): Promise<AnnotatedBatch<Row> | undefined> {
-    if (this.#closed) {
-      throw protocolError("stream-closed", "Stream has been closed or cancelled", {
-        method: this.#patience.method,
-      });
-    }
+    this.refuseWhenClosed();
     try {
       if (this.#patience.signal?.aborted) await this.cancel();
       throwIfAborted(this.#patience);
@@ -195,6 +205,7 @@ export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Head
     input: ExchangeInput<Input>,
     options: TurnOptions = {},
   ): Promise<AnnotatedBatch<Row>> {
+    this.refuseWhenClosed();
     const output = await this.turn(this.#encode(input, options));
     if (output === undefined) {
       throw protocolError("stream-closed", "Stream has finished");
@@ -210,7 +221,7 @@ export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Head
     }
     if (isRecordBatch(input)) return this.#batchInput(input, metadata);
     const { codec, schema } = this.#format;
-    this.#schema ??= schema;
+    this.#fix(schema);
     const values: unknown = input;
     if (isRows(values)) {
       const fill = (sink: BodySink): void => codec.writeRows(values, sink);
@@ -224,13 +235,19 @@ export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Head
     return { schema, numRows: rowsOf(columns), fill, metadata };
   }
 
+  /** Carriers that send each turn by itself would not notice. */
+  #fix(schema: Schema): void {
+    this.#schema ??= schema;
+    if (this.#schema !== schema) throw inputChanged(this.method);
+  }
+
   #batchInput(batch: RecordBatch, metadata: TurnInput["metadata"]): TurnInput {
     // Later batches of the same shape travel under the first one's schema object.
     const schema =
       this.#schema !== undefined && sameSchema(this.#schema, batch.schema)
         ? this.#schema
         : batch.schema;
-    this.#schema ??= schema;
+    this.#fix(schema);
     const fill = (sink: BodySink): void => writeRecordBatch(batch, sink);
     return { schema, numRows: batch.numRows, fill, metadata };
   }

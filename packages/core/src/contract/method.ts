@@ -55,7 +55,7 @@ export interface ProducerMethod<
 /** Options of a producer method. */
 export interface ProducerOptions extends MethodOptions {
   /**
-   * Turns that a client may ask for ahead of the one it reads. Default 8; 0 is lockstep, for handlers
+   * Turns that a client may ask for ahead of the one it reads, 256 at most. Default 8; 0 is lockstep, for handlers
    * whose turns have side effects that must not run ahead.
    */
   readonly readAhead?: number;

@@ -244,6 +244,9 @@ export class ServerCall implements CallContext {
     }
     if (typeof result !== "object" || !isPromise(result)) return this.#succeeded(encoder, result);
     if (sendEarly !== undefined) {
+      // What it logged before it began to wait is not held back until it is done.
+      const logs = this.takeEarlyLogs();
+      if (logs.length > 0) sendEarly(this.#logged(encoder, logs));
       this.redirectLogs((message) => sendEarly(this.#logged(encoder, [message])));
     }
     return result.then(

@@ -7,6 +7,7 @@ import {
   returnSink,
   SheafError,
   StreamEncoder,
+  schemaError,
   takeSink,
 } from "@sheaf/arrow";
 import type { Schema } from "apache-arrow";
@@ -20,6 +21,12 @@ import type { StreamCall, StreamLink, TurnInput } from "./transport.ts";
 /** Batches that closing reads, at most, before it gives the connection up (seed 000, `close`). */
 export const MAX_DRAINED_BATCHES = 10_000;
 
+/**
+ * Ticks that are asked for ahead, at most. They fit into what every carrier takes without being read, so that client and
+ * server never wait for each other, both of them sending.
+ */
+const MAX_AHEAD = 256;
+
 const CANCEL = encodeMetadata([[KEY_CANCEL, "1"]]);
 
 /** Opens the stream. Holds the carrier until the stream is over. */
@@ -29,10 +36,9 @@ export async function openChannelStream<Header>(
 ): Promise<StreamLink<Header>> {
   const { frames } = carrier;
   const offload = call.offload?.begin(frames) ? call.offload : undefined;
-  const request = call.encode(offload);
   let opened: Outcome<Header>;
   try {
-    await frames.write(request);
+    await frames.write(call.encode(offload));
     if (call.decodeHeader === undefined) {
       // Sent with the first input, if that comes at once: one write instead of two.
       queueMicrotask(() => void flushQuietly(carrier));
@@ -93,7 +99,6 @@ class ChannelStream<Header> implements StreamLink<Header> {
   #outstanding = 0;
   /** Ticks to keep outstanding; doubles from turn to turn, so that a short look costs the server little. */
   #window = 1;
-  #turns = 0;
   #turning = false;
   #afterTurn: (() => void) | undefined;
   #over = false;
@@ -122,7 +127,6 @@ class ChannelStream<Header> implements StreamLink<Header> {
       let event = await this.#output.next();
       if (event.kind === "data") {
         this.#outstanding--;
-        this.#turns++;
         if (this.#offload === undefined) return event.batch.own();
         event = this.#fetch(this.#offload, event.batch);
         if (event.kind === "data") return event.batch;
@@ -200,32 +204,19 @@ class ChannelStream<Header> implements StreamLink<Header> {
   #nextWindow({ metadata }: TurnInput): number {
     if (metadata !== undefined) {
       // Metadata belongs to one tick and cannot be sent ahead of itself.
-      if (this.#outstanding > 0) {
-        throw protocolError(
-          "unsupported",
-          "metadata on a tick needs a stream opened with readAhead: 0",
-          { method: this.#call.method },
-        );
-      }
+      if (this.#outstanding > 0) throw askedAhead(this.#call.method);
       return 1;
     }
     // Regions can be given back only when the server is not at work: it is let come to rest.
     if (this.#offload?.unsettled) return this.#outstanding;
     const window = this.#window;
-    this.#window = Math.min(window * 2, Math.max(1, this.#call.readAhead));
+    this.#window = Math.min(window * 2, MAX_AHEAD, Math.max(1, this.#call.readAhead));
     return window;
   }
 
   #inputFor(schema: Schema): StreamEncoder {
     this.#input ??= new StreamEncoder(schema);
-    if (this.#input.schema !== schema) {
-      throw new SheafError(
-        "schema",
-        "schema-mismatch",
-        "the input's schema is fixed by the first batch of the session",
-        { method: this.#call.method },
-      );
-    }
+    if (this.#input.schema !== schema) throw inputChanged(this.#call.method);
     return this.#input;
   }
 
@@ -237,7 +228,6 @@ class ChannelStream<Header> implements StreamLink<Header> {
       await frames.flush();
     }
     if (event.kind === "error") {
-      this.#noteRefusal();
       await this.#drain();
     }
     this.#release();
@@ -275,8 +265,7 @@ class ChannelStream<Header> implements StreamLink<Header> {
     let batches = 0;
     while (!this.#output.ended) {
       const event = await this.#output.next();
-      if (event.kind === "error") this.#noteRefusal();
-      if (event.kind === "data" && ++batches > MAX_DRAINED_BATCHES) {
+      if (event.kind !== "end" && ++batches > MAX_DRAINED_BATCHES) {
         throw protocolError(
           "limit-exceeded",
           `the server sent more than ${MAX_DRAINED_BATCHES} batches after the stream was closed`,
@@ -289,15 +278,10 @@ class ChannelStream<Header> implements StreamLink<Header> {
     }
   }
 
-  /** A stream that failed before it began has an error stream without fields in its place. */
-  #noteRefusal(): void {
-    if (this.#turns === 0 && this.#output.fieldCount === 0)
-      this.#carrier.frames.staleReplyPossible = true;
-  }
-
   #release(): void {
     if (this.#over) return;
     this.#over = true;
+    if (isUnaryReply(this.#output.schema)) this.#carrier.frames.staleReplyPossible = true;
     this.#carrier.release();
   }
 
@@ -312,6 +296,34 @@ class ChannelStream<Header> implements StreamLink<Header> {
     this.#over = true;
     return this.#carrier.break(error);
   }
+}
+
+/**
+ * Whether a server may have answered a unary call, or refused the stream: then it may take the stream's input for a
+ * request, and complain.
+ */
+function isUnaryReply(schema: Schema | undefined): boolean {
+  if (schema === undefined) return false;
+  const [first] = schema.fields;
+  return first === undefined || (schema.fields.length === 1 && first.name === "result");
+}
+
+/** The error of an input of another schema than the session's first one. */
+export function inputChanged(method: string): SheafError {
+  return schemaError(
+    "schema-mismatch",
+    "the input's schema is fixed by the first batch of the session",
+    { method },
+  );
+}
+
+/** The error of metadata on a tick that others may have been sent ahead of. */
+export function askedAhead(method: string): SheafError {
+  return protocolError(
+    "unsupported",
+    "metadata on a tick needs a stream opened with readAhead: 0",
+    { method },
+  );
 }
 
 /** The error of a turn after the stream's end. */

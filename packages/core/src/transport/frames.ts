@@ -12,6 +12,7 @@ import {
   SheafError,
   StreamDecoder,
 } from "@sheaf/arrow";
+import type { Schema } from "apache-arrow";
 import type { MaybePromise } from "../contract/service.ts";
 import { isRpcError, type RpcError } from "../errors/rpc-error.ts";
 import { batchRole } from "../wire/batch-role.ts";
@@ -137,7 +138,8 @@ export function isRecoverable(error: unknown): error is SheafError {
 /** What reading a reply came upon. */
 export type ReplyEvent =
   | { readonly kind: "data"; readonly batch: ReceivedBatch }
-  | { readonly kind: "error"; readonly error: RpcError | SheafError }
+  /** `ours`: the caller's own listener threw it; the server knows nothing of it. */
+  | { readonly kind: "error"; readonly error: unknown; readonly ours?: boolean }
   | { readonly kind: "end" };
 
 /** What a reply of one batch came to. */
@@ -168,9 +170,9 @@ export class ReplyReader {
     return this.#decoder.ended;
   }
 
-  /** Fields of the stream's schema, `undefined` before it has come. */
-  get fieldCount(): number | undefined {
-    return this.#decoder.schema?.fields.length;
+  /** The stream's schema, `undefined` before it has come. */
+  get schema(): Schema | undefined {
+    return this.#decoder.schema;
   }
 
   /**
@@ -202,7 +204,7 @@ export class ReplyReader {
       if (outcome !== undefined) continue;
       try {
         if (event.kind === "data") outcome = { result: decode(event.batch) };
-        else outcome = { error: event.error, refused: true };
+        else outcome = { error: event.error, refused: event.ours !== true };
       } catch (error) {
         outcome = { error, refused: false };
       }
@@ -235,8 +237,13 @@ export class ReplyReader {
     const role = batchRole(batch);
     if (role === "data") return { kind: "data", batch };
     if (role === "error") return this.#error(readError(batch.metadata, this.#method));
-    this.#onLog?.(readLog(batch.metadata));
-    return undefined;
+    try {
+      this.#onLog?.(readLog(batch.metadata));
+      return undefined;
+    } catch (error) {
+      // A listener that fails costs its caller the call, and nobody the carrier.
+      return { kind: "error", error, ours: true };
+    }
   }
 
   #error(error: RpcError): ReplyEvent | undefined {

@@ -48,8 +48,16 @@ function schemaErrorType(error: SheafError): string {
   return error.code === "out-of-range" ? "ValueError" : "TypeError";
 }
 
-/** The metadata pairs of an EXCEPTION batch. */
+/** The metadata pairs of an EXCEPTION batch. Never throws: of what cannot be looked at it says just that. */
 export function errorMetadata(thrown: unknown, expose: ExposeErrors): [string, MetadataValue][] {
+  try {
+    return metadataOf(thrown, expose);
+  } catch {
+    return metadataOf(new RpcError("RuntimeError", "an error that cannot be read"), "message");
+  }
+}
+
+function metadataOf(thrown: unknown, expose: ExposeErrors): [string, MetadataValue][] {
   const hidden = expose === "none" && !isSheafError(thrown);
   const { type, message } = hidden
     ? { type: "RuntimeError", message: "internal error" }
@@ -84,12 +92,22 @@ function addClassification(
     extra.error_kind = error.errorKind;
     pairs.push([KEY_ERROR_KIND, error.errorKind]);
   }
-  if (error.errorDetails.length === 0) return;
-  const details = JSON.stringify(error.errorDetails);
-  // Details travel whole or not at all.
-  if (new TextEncoder().encode(details).byteLength > MAX_DETAILS_BYTES) return;
+  const details = detailsText(error);
+  if (details === undefined) return;
   extra.error_details = error.errorDetails;
   pairs.push([KEY_ERROR_DETAILS, details]);
+}
+
+/** Details travel whole or not at all. */
+function detailsText({ errorDetails }: RpcError): string | undefined {
+  if (errorDetails.length === 0) return undefined;
+  try {
+    const text = JSON.stringify(errorDetails);
+    return new TextEncoder().encode(text).byteLength > MAX_DETAILS_BYTES ? undefined : text;
+  } catch {
+    // Some are no JSON: circles, bigints.
+    return undefined;
+  }
 }
 
 function addTraceback(thrown: unknown, extra: Record<string, unknown>): void {

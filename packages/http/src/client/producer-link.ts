@@ -5,7 +5,7 @@
 import type { ReceivedBatch } from "@sheaf/arrow";
 import { isSheafError, protocolError } from "@sheaf/arrow";
 import type { StreamLink, TurnInput } from "@sheaf/core";
-import { busy, type ReplyEvent, streamClosed } from "@sheaf/core/carrier";
+import { askedAhead, busy, type ReplyEvent, streamClosed } from "@sheaf/core/carrier";
 import type { CallReply } from "./http-caller.ts";
 import type { HttpStream } from "./http-link.ts";
 import { Patience } from "./retry.ts";
@@ -26,6 +26,7 @@ export class ProducerLink<Header> implements StreamLink<Header> {
   #goesOn: boolean;
   #failure: unknown;
   #turning: Promise<unknown> | undefined;
+  #turned = false;
   #finished = false;
   #over = false;
 
@@ -51,6 +52,8 @@ export class ProducerLink<Header> implements StreamLink<Header> {
     const { method } = this.#stream.call;
     if (this.#over) throw streamClosed(method);
     if (this.#turning !== undefined) throw busy(method);
+    if (input.metadata !== undefined && this.#turns > 1 && this.#turned) throw askedAhead(method);
+    this.#turned = true;
     const turning = this.#next(input);
     this.#turning = turning;
     try {

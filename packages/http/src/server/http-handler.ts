@@ -4,7 +4,7 @@
  */
 import { DecodeContext } from "@sheaf/arrow";
 import type { AuthContext, PeerInfo, Server } from "@sheaf/core";
-import { METHOD_UPLOAD_URL, methodNotImplemented, newId } from "@sheaf/core/carrier";
+import { METHOD_UPLOAD_URL, methodNotImplemented } from "@sheaf/core/carrier";
 import { authenticateRequest } from "../auth/authenticate.ts";
 import { authFailureResponse } from "../auth/unauthorized-response.ts";
 import { type CorsPolicy, corsPolicy, isPreflight } from "../cors/cors.ts";
@@ -25,6 +25,7 @@ import { emptyResponse, jsonResponse, problem, withoutBody } from "./plain-respo
 import { isResponse, readBody, refusedHead } from "./read-body.ts";
 import type { Reply } from "./reply.ts";
 import { RequestCookies } from "./request-cookies.ts";
+import { RequestId } from "./request-id.ts";
 import { identityOf, type RequestScope } from "./request-scope.ts";
 import { budgetOf } from "./response-budget.ts";
 import { type Route, Routes } from "./routes.ts";
@@ -38,8 +39,6 @@ const DEFAULT_TURN_BYTES = 16 * 1024 * 1024;
 const MAX_ACCEPTED_TURNS = 1_000_000;
 const CACHED: [string, string] = ["Cache-Control", "public, max-age=300"];
 const ALLOW = "GET, HEAD, POST, OPTIONS, DELETE";
-/** What a proxy or a client may have called a request: visible ASCII, and no novel. */
-const REQUEST_ID_FORM = /^[\x21-\x7e]{1,128}$/;
 
 /** Answers HTTP requests for one server. */
 export class HttpHandler {
@@ -89,11 +88,11 @@ export class HttpHandler {
 
   /** Answers a request. Rejects only when the client is gone, or reading its body failed. */
   async handle(request: HttpRequest): Promise<HttpResponse> {
-    const requestId = requestIdOf(request);
+    const requestId = new RequestId(request);
     const response = await this.#answer(request, requestId);
     const headers: HttpHeaders = [
       ...response.headers,
-      [REQUEST_ID, requestId],
+      [REQUEST_ID, String(requestId)],
       ...this.#capabilities,
       ...(this.#cors?.headers(request) ?? []),
     ];
@@ -105,7 +104,7 @@ export class HttpHandler {
     this.sessions?.registry.closeAll();
   }
 
-  async #answer(request: HttpRequest, requestId: string): Promise<HttpResponse> {
+  async #answer(request: HttpRequest, requestId: RequestId): Promise<HttpResponse> {
     // Preflights carry no credential, and whether the server is up is nobody's secret.
     if (request.method === "OPTIONS") return this.#options204(request);
     const route = this.#routes.find(request.path);
@@ -161,7 +160,7 @@ export class HttpHandler {
     request: HttpRequest,
     route: Route,
     auth: AuthContext | undefined,
-    requestId: string,
+    requestId: RequestId,
   ): Promise<HttpResponse> {
     const { codecs = [], compressResponses = true } = this.#options;
     const cookies = new RequestCookies(request, route.kind === "call" && route.action === "unary");
@@ -185,10 +184,11 @@ export class HttpHandler {
       remoteAddr: request.remoteAddr,
       ...(auth === undefined ? {} : { auth }),
       metadata: { user_agent: request.header("user-agent") ?? "" },
-      requestId,
+      ...(requestId.given === undefined ? {} : { requestId: requestId.given }),
       cookies,
     };
     const { reply, session, left } = await this.#dispatch(request, route, peer, body.bytes);
+    if (reply.call !== undefined) requestId.note(reply.call.requestId);
     const headers = [...cookies.headers, ...left];
     return dressReply(reply, { ...dress, headers, session, requestBytes: body.wireBytes });
   }
@@ -313,11 +313,6 @@ function isCall(route: Route): route is CallRoute {
 
 function isRead({ method }: HttpRequest): boolean {
   return method === "GET" || method === "HEAD";
-}
-
-function requestIdOf(request: HttpRequest): string {
-  const sent = request.header(REQUEST_ID.toLowerCase());
-  return sent !== undefined && REQUEST_ID_FORM.test(sent) ? sent : newId(8);
 }
 
 /** What is no number counts as not sent. */
