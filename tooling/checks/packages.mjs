@@ -17,7 +17,7 @@ export const PACKAGES = {
   "message-port": { layer: "l3", runtime: "neutral", exports: ["."] },
   pipe: { layer: "l3", runtime: "neutral", exports: [".", "./node"] },
   shm: { layer: "l3", runtime: "node", exports: ["."] },
-  testing: { layer: "l3", runtime: "neutral", exports: [".", "./fixture"] },
+  testing: { layer: "l3", runtime: "neutral", exports: [".", "./fixture", "./node"] },
   websocket: { layer: "l3", runtime: "neutral", exports: [".", "./node"] },
   "http-s3": { layer: "l4", runtime: "neutral", exports: ["."] },
   subprocess: { layer: "l4", runtime: "node", exports: ["."] },

@@ -1,39 +1,35 @@
 /** The behaviour that every carrier has, as one suite. */
-import { connect } from "@sheaf/core";
-import { afterAll, afterEach, beforeAll, describe } from "vitest";
-import { Fixture } from "./fixture/contract.ts";
-import type { FixtureClient, OpenClient, RunningFixture, TransportHarness } from "./harness.ts";
-import { cancelSuite } from "./suites/cancel.suite.ts";
-import { errorSuite } from "./suites/error.suite.ts";
-import { exchangeSuite } from "./suites/exchange.suite.ts";
-import { giveUpSuite } from "./suites/give-up.suite.ts";
-import { producerSuite } from "./suites/producer.suite.ts";
-import { unarySuite } from "./suites/unary.suite.ts";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { cellsOf } from "./cells/cells-of.ts";
+import { openGround } from "./cells/ground.ts";
+import { nameOf, type SuiteTest } from "./cells/suite.ts";
+import type { RunningFixture, TransportHarness } from "./harness.ts";
+import { capabilitiesOf } from "./requirements/capabilities.ts";
+import { ALL_TESTS } from "./suites/all-suites.ts";
 
 /** Registers all behavioural suites for a carrier: one fixture server, a connection for each test. */
 export function describeTransport(harness: TransportHarness): void {
-  describe(harness.name, () => {
+  const { name, knownFailures = {} } = harness;
+  const capabilities = capabilitiesOf(harness.capabilities);
+  describe(name, () => {
     let running: RunningFixture;
-    const clients: FixtureClient[] = [];
-    const open: OpenClient = async () => {
-      const client = await connect(Fixture, running.connector);
-      clients.push(client);
-      return client;
-    };
     beforeAll(async () => {
       running = await harness.start();
-    });
-    afterEach(async () => {
-      for (const client of clients.splice(0)) await client.close();
     });
     afterAll(async () => {
       await running[Symbol.asyncDispose]();
     });
-    unarySuite(open);
-    producerSuite(open);
-    exchangeSuite(open);
-    errorSuite(open);
-    cancelSuite(open);
-    giveUpSuite(open, harness.capabilities ?? {});
+    const run = async ({ body }: SuiteTest): Promise<void> => {
+      await using ground = await openGround(running, capabilities);
+      await body(ground);
+    };
+    for (const { tests } of cellsOf(ALL_TESTS, harness).cells) {
+      for (const test of tests) {
+        const testName = nameOf(test);
+        const isKnown = testName in knownFailures || test.requirement in knownFailures;
+        const register = isKnown ? it.fails : it;
+        register(testName, () => run(test));
+      }
+    }
   });
 }

@@ -6,7 +6,7 @@ import { connect, isSheafError } from "@sheaf/core";
 import { http } from "@sheaf/http/node";
 import { Fixture, type FixtureClient } from "@sheaf/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundleWorker, type WorkerProgram } from "./bundle-worker.ts";
+import { type BundledProgram, bundleProgram } from "../programs/bundle-program.ts";
 import { hasNginx, type RunningProxy, startNginx } from "./nginx.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
@@ -24,12 +24,12 @@ it.skipIf(hasNginx)("has an nginx to run against", () => {
 });
 
 describe.runIf(hasNginx)("two workers with one key behind a proxy", () => {
-  let program: WorkerProgram;
+  let program: BundledProgram;
   let workers: readonly WorkerProcess[];
   let proxy: RunningProxy;
 
   beforeAll(async () => {
-    program = await bundleWorker();
+    program = await bundleProgram(new URL("./worker.ts", import.meta.url));
     workers = [new WorkerProcess(program.file, KEY), new WorkerProcess(program.file, KEY)];
     await Promise.all(workers.map((worker) => worker.start()));
     proxy = await startNginx(workers.map(({ port }) => port));

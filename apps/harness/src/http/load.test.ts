@@ -8,7 +8,7 @@ import { RawConnection } from "./raw-http.ts";
 let listener: HttpListener;
 
 beforeAll(async () => {
-  listener = await listenHttp(fixtureServer(), { tokens: { keys: "key" } });
+  listener = await listenHttp(fixtureServer({ limits: {} }), { tokens: { keys: "key" } });
 });
 
 afterAll(() => listener.close());

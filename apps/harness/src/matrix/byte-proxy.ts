@@ -14,7 +14,7 @@ export async function byteProxy(port: number): Promise<ByteProxy> {
   const http = createServer();
   const server = new WebSocketServer({ server: http, handleProtocols: () => RAW_PROTOCOL });
   server.on("connection", (webSocket: WebSocket, _request: IncomingMessage) => {
-    const socket = connect(port, "127.0.0.1");
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
     webSocket.on("message", (bytes: Buffer) => socket.write(bytes));
     webSocket.on("close", () => socket.end());
     socket.on("data", (bytes) => webSocket.send(bytes));

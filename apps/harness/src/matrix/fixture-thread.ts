@@ -1,5 +1,6 @@
 /** A thread that serves the fixture, to be connected to by message ports. */
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import type { WireGeneration } from "@sheaf/core";
 
 /** A running thread. */
 export interface FixtureThread extends AsyncDisposable {
@@ -17,9 +18,13 @@ const START = `import("tsx/esm/api").then(({ register }) => {
   return import(${JSON.stringify(PROGRAM)});
 });`;
 
-/** Starts one, from the sources. */
-export function fixtureThread(): FixtureThread {
-  const worker = new Worker(START, { eval: true, execArgv: ["--conditions=@sheaf/source"] });
+/** Starts one, from the sources. It answers these generations of the wire. */
+export function fixtureThread(wire: WireGeneration = "both"): FixtureThread {
+  const worker = new Worker(START, {
+    eval: true,
+    execArgv: ["--conditions=@sheaf/source"],
+    workerData: { wire },
+  });
   return {
     open() {
       const { port1, port2 } = new MessageChannel();

@@ -1,19 +1,11 @@
 import { connect } from "@sheaf/core";
 import { messagePort } from "@sheaf/message-port";
-import { describeTransport, Fixture } from "@sheaf/testing";
+import { Fixture } from "@sheaf/testing";
 import { expect, test } from "vitest";
+import { describeMatrix } from "./describe-matrix.ts";
 import { fixtureThread } from "./fixture-thread.ts";
 
-describeTransport({
-  name: "message port, to a thread",
-  start: async () => {
-    const thread = fixtureThread();
-    return {
-      connector: messagePort(() => thread.open()),
-      [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
-    };
-  },
-});
+describeMatrix("message-port");
 
 test("a thread that is ended in the middle of a call is a transport error", async () => {
   await using thread = fixtureThread();

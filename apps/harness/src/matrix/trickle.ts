@@ -1,17 +1,14 @@
 /** A channel that sends the start of everything byte by byte: each one travels by itself. */
 import type { ByteChannel } from "@sheaf/core";
 
-/** Bytes of a send that go one by one; the rest, which would take a test long, goes at once. */
-const SINGLE_BYTES = 2048;
-
-/** Sends in single bytes. */
-export function trickle(channel: ByteChannel): ByteChannel {
+/** Sends in single bytes, at most so many of a send; the rest, which would take a test long, goes at once. */
+export function trickle(channel: ByteChannel, singleBytes = 2048): ByteChannel {
   return {
     name: `${channel.name} (trickling)`,
     receive: (into) => channel.receive(into),
     close: () => channel.close(),
     async send(chunks) {
-      let left = SINGLE_BYTES;
+      let left = singleBytes;
       for (const chunk of chunks) {
         const single = Math.min(left, chunk.byteLength);
         left -= single;

@@ -1,88 +1,14 @@
-import { createServer } from "node:http";
-import { channelTransport, connect } from "@sheaf/core";
+import { connect } from "@sheaf/core";
 import { bearer } from "@sheaf/http/server";
-import { listenTcp } from "@sheaf/pipe/node";
-import { describeTransport, Fixture, fixtureServer } from "@sheaf/testing";
-import { webSocket as standardWebSocket } from "@sheaf/websocket";
-import {
-  type ListenWebSocketOptions,
-  listenWebSocket,
-  openWebSocket,
-  webSocket,
-} from "@sheaf/websocket/node";
+import { Fixture, fixtureServer } from "@sheaf/testing";
+import { listenWebSocket, webSocket } from "@sheaf/websocket/node";
 import { expect, test } from "vitest";
-import { WebSocket, WebSocketServer } from "ws";
-import { byteProxy } from "./byte-proxy.ts";
-import { trickle } from "./trickle.ts";
+import { WebSocketServer } from "ws";
+import { describeMatrix } from "./describe-matrix.ts";
 
 const raw = { protocols: ["vgi-rpc.raw.v1"] } as const;
 
-/** Serves the fixture; `connector` says how to get there. */
-function served(
-  connector: (url: string) => ReturnType<typeof webSocket>,
-  options: ListenWebSocketOptions = {},
-) {
-  return async () => {
-    const listener = await listenWebSocket(fixtureServer(), options);
-    return {
-      connector: connector(listener.address),
-      [Symbol.asyncDispose]: () => listener.close(),
-    };
-  };
-}
-
-describeTransport({
-  name: "websocket, raw",
-  start: served((url) => webSocket(url, raw)),
-});
-
-describeTransport({
-  name: "websocket, multiplexed",
-  start: served((url) => webSocket(url)),
-});
-
-describeTransport({
-  name: "websocket, raw, in tiny messages",
-  start: served((url) => async () => channelTransport(trickle(await openWebSocket(url, raw))), {
-    messageBytes: 7,
-  }),
-});
-
-describeTransport({
-  name: "websocket, raw, by a standard WebSocket",
-  start: served((url) => standardWebSocket(url, { ...raw, WebSocket })),
-});
-
-describeTransport({
-  name: "websocket, raw, on an HTTP server",
-  start: async () => {
-    const httpServer = createServer((_request, response) => response.end("page"));
-    await new Promise<void>((resolve) => httpServer.listen(0, "127.0.0.1", resolve));
-    const listener = await listenWebSocket(fixtureServer(), { httpServer, path: "/rpc" });
-    return {
-      connector: webSocket(listener.address, raw),
-      async [Symbol.asyncDispose]() {
-        await listener.close();
-        await new Promise((resolve) => httpServer.close(resolve));
-      },
-    };
-  },
-});
-
-describeTransport({
-  name: "websocket, through a proxy to a raw TCP server",
-  start: async () => {
-    const listener = await listenTcp(fixtureServer());
-    const proxy = await byteProxy(listener.port);
-    return {
-      connector: webSocket(proxy.url),
-      async [Symbol.asyncDispose]() {
-        await proxy[Symbol.asyncDispose]();
-        await listener.close();
-      },
-    };
-  },
-});
+describeMatrix("websocket");
 
 test("both subprotocols are served side by side, the multiplexed one by default", async () => {
   await using listener = await listenWebSocket(fixtureServer());

@@ -1,115 +1,189 @@
-import { AnnotatedBatch, type LogMessage } from "@sheaf/core";
-import { Field, Float32, Float64, Int32, RecordBatch, Schema, vectorFromArray } from "apache-arrow";
-import { describe, expect, it } from "vitest";
-import { JobHeader } from "../fixture/contract.ts";
-import type { OpenClient } from "../harness.ts";
+import { AnnotatedBatch } from "@sheaf/core";
+import { Field, Float32, Float64, Int32, Schema, Utf8 } from "apache-arrow";
+import { expect } from "vitest";
+import type { FixtureClient } from "../cells/ground.ts";
+import type { Body, Citing } from "../cells/suite.ts";
+import { Remember } from "../fixture/states/remember.ts";
+import { expectUsable, rejection } from "./expectations.ts";
 
 /** One batch in, one batch out. */
-export function exchangeSuite(open: OpenClient): void {
-  describe("exchange", () => {
-    it("keeps the state from turn to turn", async () => {
-      const client = await open();
-      await using session = await client.sum();
-      expect((await session.exchange({ value: [1, 2] })).rows()).toEqual([{ total: 3, turns: 1 }]);
-      expect((await session.exchange({ value: [4] })).rows()).toEqual([{ total: 7, turns: 2 }]);
-      expect((await session.exchange({ value: [] })).rows()).toEqual([{ total: 7, turns: 3 }]);
-    });
-
-    it("takes rows as well as columns", async () => {
-      const client = await open();
-      await using session = await client.scale({ factor: 3 });
-      const answer = await session.exchange([{ value: 1 }, { value: 2 }]);
-      expect(answer.column("value").toArray()).toEqual([3, 6]);
-    });
-
-    it("keeps nulls and batches without rows", async () => {
-      const client = await open();
-      await using session = await client.scale({ factor: 2 });
-      expect((await session.exchange({ value: [1, null, 3] })).toRows()).toEqual([
-        { value: 2 },
-        { value: null },
-        { value: 6 },
-      ]);
-      expect((await session.exchange({ value: [] })).numRows).toBe(0);
-    });
-
-    it.each([
-      ["int32", new Int32()],
-      ["float32", new Float32()],
-    ])("casts compatible input: %s", async (_name, type) => {
-      const client = await open();
-      await using session = await client.scale({ factor: 2 });
-      const vector = vectorFromArray([1, 2], type);
-      const batch = new RecordBatch({ value: vector.data[0]! });
-      expect((await session.exchange(batch)).rows()).toEqual([{ value: 2 }, { value: 4 }]);
-    });
-
-    it("refuses input of other columns, and stays usable", async () => {
-      const client = await open();
-      const session = await client.scale({ factor: 2 });
-      const wrong = AnnotatedBatch.from(
-        { other: [1] },
-        { schema: new Schema([new Field("other", new Float64(), true)]) },
-      );
-      await expect(session.exchange(wrong)).rejects.toMatchObject({
-        errorType: "TypeError",
-        rawMessage: expect.stringContaining("Input schema mismatch"),
-      });
-      expect(await client.add({ a: 1, b: 1 })).toBe(2);
-    });
-
-    it("refuses values that do not fit before sending them; the session goes on", async () => {
-      const client = await open();
-      await using session = await client.scale({ factor: 2 });
-      const wrong: number[] = JSON.parse('["x"]');
-      await expect(session.exchange({ value: wrong })).rejects.toMatchObject({
-        kind: "schema",
-        path: "value[0]",
-      });
-      expect((await session.exchange({ value: [2] })).rows()).toEqual([{ value: 4 }]);
-    });
-
-    it("delivers the header", async () => {
-      const client = await open();
-      await using session = await client.sumWithHeader({ title: "t" });
-      expect(session.header).toBeInstanceOf(JobHeader);
-      expect(session.header.title).toBe("t");
-      expect((await session.exchange({ value: [1] })).rows()).toEqual([{ total: 1, turns: 1 }]);
-    });
-
-    it("delivers each turn's logs before its batch", async () => {
-      const client = await open();
-      const logs: LogMessage[] = [];
-      await using session = await client.chatty({}, { onLog: (message) => logs.push(message) });
-      await session.exchange({ value: [1, 2] });
-      expect(logs.map(({ level, message }) => `${level} ${message}`)).toEqual([
-        "INFO first",
-        "DEBUG second",
-      ]);
-      expect(logs[0]?.extra.rows).toBe("2");
-      await session.exchange({ value: [1] });
-      expect(logs).toHaveLength(4);
-    });
-
-    it("carries metadata both ways, without what belongs to the protocol", async () => {
-      const client = await open();
-      await using session = await client.metadata();
-      const answer = await session.exchange({ value: [1] }, { metadata: { a: "ü", b: "2" } });
-      expect(answer.rows()).toEqual([{ seen: "a=ü,b=2" }]);
-      expect(answer.customMetadata.get("answered")).toBe("a=ü,b=2");
-      expect((await session.exchange({ value: [1] })).rows()).toEqual([{ seen: "" }]);
-    });
-
-    it.each([0, 1, 3])("leaves the carrier usable when closed after %i turns", async (turns) => {
-      const client = await open();
-      const session = await client.sum();
-      for (let i = 0; i < turns; i++) await session.exchange({ value: [1] });
-      await session.close();
-      await session.close();
-      await expect(session.exchange({ value: [1] })).rejects.toMatchObject({
-        code: "stream-closed",
-      });
-      expect(await client.add({ a: 1, b: 1 })).toBe(2);
-    });
+export function exchangeSuite({ verifies }: Citing): void {
+  verifies("exchange.keeps-its-state", async ({ client }) => {
+    await using session = await client.sum();
+    expect((await session.exchange({ value: [1, 2] })).rows()).toEqual([{ total: 3, turns: 1 }]);
+    expect((await session.exchange({ value: [4] })).rows()).toEqual([{ total: 7, turns: 2 }]);
+    expect((await session.exchange({ value: [] })).rows()).toEqual([{ total: 7, turns: 3 }]);
   });
+
+  verifies("exchange.takes-columns-rows-and-batches", async ({ client }) => {
+    await using session = await client.scale({ factor: 3 });
+    const { batch } = await session.exchange({ value: Float64Array.of(1, 2) });
+    const output = await session.exchange([{ value: 3 }, { value: 4 }]);
+    expect(output.column("value").toArray()).toEqual([9, 12]);
+    expect((await session.exchange(batch)).rows()).toEqual([{ value: 9 }, { value: 18 }]);
+    expect((await session.exchange(output)).rows()).toEqual([{ value: 27 }, { value: 36 }]);
+  });
+
+  verifies("exchange.keeps-nulls", async ({ client }) => {
+    await using session = await client.scale({ factor: 2 });
+    const output = await session.exchange({ value: [1, null, 3] });
+    expect(output.toRows()).toEqual([{ value: 2 }, { value: null }, { value: 6 }]);
+    expect((await session.exchange({ value: [null] })).toRows()).toEqual([{ value: null }]);
+  });
+
+  verifies("exchange.batches-may-have-no-rows", async ({ client }) => {
+    await using session = await client.scale({ factor: 2 });
+    for (let i = 0; i < 3; i++) expect((await session.exchange({ value: [] })).numRows).toBe(0);
+    expect((await session.exchange({ value: [1] })).rows()).toEqual([{ value: 2 }]);
+  });
+
+  verifies("exchange.batches-may-have-no-columns", async ({ client }) => {
+    await using session = await client.blank();
+    for (let i = 0; i < 100; i++) expect((await session.exchange({})).numRows).toBe(0);
+  });
+
+  const types = [new Int32(), new Float32()];
+  for (const type of types) {
+    verifies("exchange.casts-its-input", String(type), async ({ client }) => {
+      await using session = await client.scale({ factor: 2 });
+      const schema = new Schema([new Field("value", type, true)]);
+      const input = AnnotatedBatch.from({ value: [1, 2] }, { schema });
+      expect((await session.exchange(input)).rows()).toEqual([{ value: 2 }, { value: 4 }]);
+    });
+  }
+
+  verifies("exchange.takes-columns-in-any-order", async ({ client }) => {
+    await using session = await client.subtract();
+    const schema = new Schema([float("b"), float("a")]);
+    const input = AnnotatedBatch.from({ b: [1], a: [5] }, { schema });
+    expect((await session.exchange(input)).rows()).toEqual([{ value: 4 }]);
+  });
+
+  verifies(
+    "exchange.refuses-other-columns",
+    refusesInput(new Schema([float("other")]), { other: [1] }),
+  );
+  verifies(
+    "exchange.refuses-other-types",
+    refusesInput(new Schema([new Field("value", new Utf8(), true)]), { value: ["x"] }),
+  );
+
+  verifies("exchange.checks-values-before-sending", async ({ client }) => {
+    await using session = await client.scale({ factor: 2 });
+    const wrong: number[] = JSON.parse('["x"]');
+    await expect(session.exchange({ value: wrong })).rejects.toMatchObject({
+      kind: "schema",
+      path: "value[0]",
+    });
+    expect((await session.exchange({ value: [2] })).rows()).toEqual([{ value: 4 }]);
+  });
+
+  verifies("exchange.input-keeps-the-first-schema", async ({ client }) => {
+    await using session = await client.scale({ factor: 2 });
+    await session.exchange({ value: [1] });
+    const other = AnnotatedBatch.from({ value: Int32Array.of(1) });
+    await expect(session.exchange(other)).rejects.toMatchObject({
+      kind: "schema",
+      code: "schema-mismatch",
+    });
+    expect((await session.exchange({ value: [2] })).rows()).toEqual([{ value: 4 }]);
+  });
+
+  verifies("exchange.awaits-its-state", async ({ client }) => {
+    await using session = await client.scaleLater({ factor: 2 });
+    for (let i = 0; i < 5; i++) {
+      expect((await session.exchange({ value: [i] })).rows()).toEqual([{ value: 2 * i }]);
+    }
+  });
+
+  verifies("exchange.carries-large-batches", async ({ client }) => {
+    await using session = await client.scale({ factor: 2 });
+    for (const rows of [1, 200_000, 1, 50_000]) {
+      const value = Float64Array.from({ length: rows }, (_, i) => i);
+      const output = await session.exchange({ value });
+      expect(output.numRows).toBe(rows);
+      expect(output.column("value").get(rows - 1)).toBe(2 * (rows - 1));
+    }
+  });
+
+  verifies("exchange.runs-for-many-turns", async ({ client }) => {
+    await using session = await client.sum();
+    let total = 0;
+    for (let turns = 1; turns <= 100; turns++) {
+      total += turns;
+      expect((await session.exchange({ value: [turns] })).rows()).toEqual([{ total, turns }]);
+    }
+  });
+
+  verifies("exchange.takes-one-turn-at-a-time", async ({ client }) => {
+    await using session = await client.scaleLater({ factor: 2 });
+    const first = session.exchange({ value: [1] });
+    await expect(session.exchange({ value: [2] })).rejects.toMatchObject({ code: "busy" });
+    expect((await first).rows()).toEqual([{ value: 2 }]);
+  });
+
+  verifies("exchange.cannot-finish", ({ client }) =>
+    breaksRule(client, "finishes", /^finish\(\) is not allowed on exchange streams/),
+  );
+  verifies("exchange.emits-once-a-turn", ({ client }) =>
+    breaksRule(client, "twice", /^Only one data batch may be emitted per call$/),
+  );
+  verifies("exchange.must-emit", ({ client }) =>
+    breaksRule(client, "quiet", /^No data batch was emitted$/),
+  );
+
+  verifies("state.of-every-type-is-kept", async ({ client }) => {
+    const same = new Remember();
+    await using session = await client.remember();
+    for (const values of [[0.1], [-1e15, 2 ** 40], [5e-324], [-0, 7, 7.25]]) {
+      for (const value of values) same.take(value);
+      expect((await session.exchange({ value: values })).rows()).toEqual([
+        { state: same.describe() },
+      ]);
+    }
+  });
+
+  verifies("state.may-grow", async ({ client }) => {
+    await using session = await client.grow({ bytes: 20_000 });
+    for (let turn = 1; turn <= 5; turn++) {
+      expect((await session.exchange({ value: [0] })).rows()).toEqual([{ bytes: turn * 20_000 }]);
+    }
+  });
+
+  verifies("state.belongs-to-one-stream", async ({ client }) => {
+    for (let i = 1; i <= 3; i++) {
+      await using session = await client.sum();
+      expect((await session.exchange({ value: [i] })).rows()).toEqual([{ total: i, turns: 1 }]);
+    }
+  });
+}
+
+function float(name: string): Field {
+  return new Field(name, new Float64(), true);
+}
+
+function refusesInput(schema: Schema, values: Readonly<Record<string, unknown[]>>): Body {
+  return async ({ client }) => {
+    const session = await client.scale({ factor: 2 });
+    const wrong = AnnotatedBatch.from(values, { schema });
+    expect(await rejection(session.exchange(wrong))).toMatchObject({
+      errorType: "TypeError",
+      rawMessage: expect.stringContaining("Input schema mismatch"),
+    });
+    await expect(session.exchange({ value: [1] })).rejects.toMatchObject({ code: "stream-closed" });
+    await expectUsable(client);
+  };
+}
+
+async function breaksRule(
+  client: FixtureClient,
+  method: "finishes" | "twice" | "quiet",
+  words: RegExp,
+): Promise<void> {
+  const session = await client[method]();
+  expect(await rejection(session.exchange({ value: [1] }))).toMatchObject({
+    errorType: "RuntimeError",
+    rawMessage: expect.stringMatching(words),
+  });
+  await expectUsable(client);
 }

@@ -1,6 +1,7 @@
 /** The carriers that a page can use. */
 import type { Connector } from "@sheaf/core";
 import { http } from "@sheaf/http";
+import type { Capabilities } from "@sheaf/testing";
 import { webSocket } from "@sheaf/websocket";
 import type { Carrier } from "../page-contract.ts";
 
@@ -9,6 +10,7 @@ export interface PageHarness {
   readonly name: string;
   /** Which of the site's addresses it connects to. */
   readonly carrier: Carrier;
+  readonly capabilities: Partial<Capabilities>;
   connector(url: string): Connector;
 }
 
@@ -17,16 +19,19 @@ export const HARNESSES: readonly PageHarness[] = [
   {
     name: "websocket, raw",
     carrier: "websocket",
+    capabilities: {},
     connector: (url) => webSocket(url, { protocols: ["vgi-rpc.raw.v1"] }),
   },
   {
     name: "websocket, multiplexed",
     carrier: "websocket",
+    capabilities: { concurrent: true },
     connector: (url) => webSocket(url),
   },
   {
     name: "http, by fetch",
     carrier: "http",
+    capabilities: { duplex: false, stateless: true, concurrent: true, cookies: true },
     connector: (url) => http(url),
   },
 ];

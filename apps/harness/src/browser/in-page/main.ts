@@ -3,9 +3,10 @@ import { describeTransport } from "@sheaf/testing";
 import { HARNESSES } from "./harnesses.ts";
 import { runCases } from "./test-runner.ts";
 
-for (const { name, carrier, connector } of HARNESSES) {
+for (const { name, carrier, capabilities, connector } of HARNESSES) {
   describeTransport({
     name,
+    capabilities,
     start: async () => ({
       connector: connector(globalThis.fixtureUrls[carrier]),
       [Symbol.asyncDispose]: () => Promise.resolve(),

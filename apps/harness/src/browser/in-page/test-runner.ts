@@ -47,6 +47,15 @@ export function it(name: string, run: Body): void {
 }
 
 it.skip = (_name: string, _run: Body): void => {};
+/** A case that is known to fail: it passes when it does. */
+it.fails = (name: string, run: Body): void => {
+  it(name, async () => {
+    const failed = await failureOf(async () => {
+      await run();
+    });
+    if (failed === undefined) throw new Error("it was to fail, and did not");
+  });
+};
 it.runIf = (condition: unknown): ((name: string, run: Body) => void) => (condition ? it : it.skip);
 it.each = (table: readonly unknown[]) => {
   return (name: string, run: (...row: unknown[]) => unknown): void => {
