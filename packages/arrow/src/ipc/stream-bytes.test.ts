@@ -118,7 +118,7 @@ describe("decodeStream", () => {
 });
 
 describe("a body that is announced and does not come", () => {
-  const bytes = encodeRows(CODEC, ROWS);
+  const bytes = encodeRows(CODEC, ROWS).slice();
   const [, batch] = seedOf(bytes).messages;
   const view = new DataView(bytes.buffer);
   const table = batch!.start + 8 + view.getUint32(batch!.start + 8, true);

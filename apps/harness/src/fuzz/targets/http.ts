@@ -2,7 +2,6 @@
 import { joinChunks, protocolError } from "@sheaf/arrow";
 import type { HttpBody, HttpHandler, HttpRequest, HttpResponse } from "@sheaf/http/server";
 import { type Asked, requestSeeds } from "../seeds/http-requests.ts";
-import { wayOf } from "../trial/outcome.ts";
 import type { FuzzTarget } from "../trial/target.ts";
 import { handlers } from "./http-handlers.ts";
 import { chanceOf } from "./input-chance.ts";
@@ -79,9 +78,7 @@ function judged({ status, headers }: HttpResponse, bytes: Uint8Array): string {
   }
   const field = (wanted: string): string | undefined =>
     headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
-  const isPlainArrow =
-    field("content-type") === ARROW && field("content-encoding") === undefined && bytes.length > 0;
-  const coded = field("x-vgi-content-encoding") !== undefined;
-  if (isPlainArrow && !coded) return `${status} ${summaryOfReplies(bytes)}`;
-  return `${status} ${wayOf(Buffer.from(bytes.subarray(0, 80)).toString("latin1"))}`;
+  const isCoded = ["content-encoding", "x-vgi-content-encoding"].some(field);
+  const kind = isCoded ? "coded" : (field("content-type") ?? "nothing");
+  return `${status} ${kind === ARROW && bytes.length > 0 ? summaryOfReplies(bytes) : kind}`;
 }

@@ -15,12 +15,13 @@ export function isRefusal(outcome: string): boolean {
   return outcome.startsWith(REFUSED);
 }
 
-/** A message without what differs from input to input: numbers and quoted values. */
+/** A message up to where it tells of the input: numbers, names and quoted values differ from one to the next. */
 export function wayOf(message: string): string {
-  return message
-    .slice(0, MAX_MESSAGE)
-    .replaceAll(/'[^']*'?|"[^"]*"?/g, "'…'")
-    .replaceAll(/-?\d[\d.]*/g, "#");
+  const [beginning = ""] = message.slice(0, MAX_MESSAGE).split(/['"(\n]/, 1);
+  return beginning
+    .replaceAll(/\S*_\S*/g, "_")
+    .replaceAll(/-?\d[\d.]*/g, "#")
+    .trim();
 }
 
 /** What `work` comes to, refused or not. */
