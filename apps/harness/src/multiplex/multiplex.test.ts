@@ -5,6 +5,8 @@ import { type ByteChannel, channelPair, multiplexTransport, serveMultiplexed } f
 import { socketChannel } from "@sheaf/pipe/node";
 import { chop, describeTransport, fixtureServer, lend, type RunningFixture } from "@sheaf/testing";
 
+const capabilities = { concurrent: true };
+
 /** A fixture server behind multiplexed pairs, both ends of which have the same fault. */
 function multiplexed(fault: (channel: ByteChannel) => ByteChannel): () => Promise<RunningFixture> {
   return async () => {
@@ -21,20 +23,21 @@ function multiplexed(fault: (channel: ByteChannel) => ByteChannel): () => Promis
   };
 }
 
-describeTransport({ name: "multiplexed", start: multiplexed((channel) => channel) });
+describeTransport({
+  name: "multiplexed",
+  capabilities,
+  start: multiplexed((channel) => channel),
+});
 
 describeTransport({
   name: "multiplexed, one byte at a time",
+  capabilities: { ...capabilities, bulk: false },
   start: multiplexed((channel) => chop(channel, 1)),
 });
 
 describeTransport({
-  name: "multiplexed, seven bytes at a time",
-  start: multiplexed((channel) => chop(channel, 7)),
-});
-
-describeTransport({
   name: "multiplexed, what is lent is taken back",
+  capabilities,
   start: multiplexed(lend),
 });
 
@@ -62,4 +65,4 @@ async function overTcp(): Promise<RunningFixture> {
   };
 }
 
-describeTransport({ name: "multiplexed, over TCP", start: overTcp });
+describeTransport({ name: "multiplexed, over TCP", capabilities, start: overTcp });
