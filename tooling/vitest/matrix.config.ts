@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import shared from "./vitest.config.ts";
 
 // The whole matrix, every carrier in every variant: `npm run matrix -w @sheaf/harness`.
@@ -6,7 +6,12 @@ export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
-    include: ["apps/harness/src/coverage.test.ts", "apps/harness/src/matrix/*.test.ts"],
+    include: [
+      "apps/harness/src/coverage.test.ts",
+      "apps/harness/src/matrix/*.test.ts",
+      "apps/harness/src/fuzz/campaign/*.test.ts",
+    ],
+    exclude: configDefaults.exclude,
     env: { SHEAF_MATRIX: "whole" },
     // Alone in their processes, the rows can be checked for descriptors and children that they leave behind.
     pool: "forks",
