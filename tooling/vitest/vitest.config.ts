@@ -17,7 +17,7 @@ export default defineConfig({
     isolate: false,
     pool: "threads",
     // Much of the time is waiting for other processes.
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 30_000,
   },
 });
