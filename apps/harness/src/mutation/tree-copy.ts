@@ -14,7 +14,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
-const COPIED = ["packages", "apps/harness", "tooling", "package.json", "tsconfig.json"];
+const COPIED = ["packages", "apps", "tooling", "package.json", "tsconfig.json"];
 /** Neither sources nor needed: what is installed is linked to, what is built is not used. */
 const LEFT_OUT = new Set(["node_modules", "dist", ".turbo", "coverage"]);
 

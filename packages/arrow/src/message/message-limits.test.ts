@@ -138,6 +138,26 @@ describe("a body over the limit", () => {
   });
 });
 
+describe("a header that is declared and does not come", () => {
+  test("takes no more than what has come of it", () => {
+    const start = new Uint8Array(1000);
+    const view = new DataView(start.buffer);
+    view.setUint32(0, 0xffffffff, true);
+    view.setInt32(4, 16 * MIB, true);
+    const before = process.memoryUsage().arrayBuffers;
+    const readers = Array.from({ length: 20 }, () => new MessageReader());
+    for (const [i, reader] of readers.entries()) {
+      // In one piece, and with a cut in the prefix.
+      for (const piece of i % 2 ? [start] : [start.subarray(0, 5), start.subarray(5)]) {
+        reader.push(piece);
+        expect(reader.next()).toBeUndefined();
+      }
+      expect(reader.isAtBoundary).toBe(false);
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(MIB);
+  });
+});
+
 describe("a body that is declared and does not come", () => {
   test("of 1 GiB takes 64 MiB at most", () => {
     const before = process.memoryUsage().arrayBuffers;

@@ -67,6 +67,7 @@ export class MessageReader {
   /** Start of a message that a chunk ended in: prefix and header so far. */
   #head: Uint8Array<ArrayBuffer> = NO_BYTES;
   #headFilled = 0;
+  #headSize = 0;
   #pending: PendingBody | undefined;
   #failure: unknown;
 
@@ -178,37 +179,40 @@ export class MessageReader {
 
   /** Keeps the rest of the chunk as the start of a head of `size` bytes. */
   #stash(size: number): undefined {
-    this.#head = new Uint8Array(size);
+    this.#headSize = size;
     this.#fillHead();
     return undefined;
   }
 
-  /** Moves bytes from the chunk to the head; whether the head is full then. */
+  /** Moves bytes from the chunk to the head; whether the head is full then. It has room for what has come, and no more. */
   #fillHead(): boolean {
-    const wanted = this.#head.byteLength - this.#headFilled;
-    const taken = Math.min(wanted, this.#chunk.byteLength - this.#position);
-    this.#head.set(this.#chunk.subarray(this.#position, this.#position + taken), this.#headFilled);
+    const filled = this.#headFilled;
+    const taken = Math.min(this.#headSize - filled, this.#chunk.byteLength - this.#position);
+    const end = filled + taken;
+    if (end > this.#head.byteLength) {
+      const grown = new Uint8Array(Math.min(this.#headSize, Math.max(end, filled * 2)));
+      grown.set(this.#head.subarray(0, filled));
+      this.#head = grown;
+    }
+    this.#head.set(this.#chunk.subarray(this.#position, this.#position + taken), filled);
     this.#position += taken;
-    this.#headFilled += taken;
-    return taken === wanted;
+    this.#headFilled = end;
+    return end === this.#headSize;
   }
 
   #continueHead(): IpcMessage | undefined {
     if (!this.#fillHead()) return undefined;
-    if (this.#head.byteLength === PREFIX_BYTES) {
-      const headLength = this.#headLength(new DataView(this.#head.buffer), 0);
-      if (headLength === 0) {
+    if (this.#headSize === PREFIX_BYTES) {
+      this.#headSize = this.#headLength(new DataView(this.#head.buffer), 0);
+      if (this.#headSize === 0) {
         this.#headFilled = 0;
         return END;
       }
-      const grown = new Uint8Array(headLength);
-      grown.set(this.#head);
-      this.#head = grown;
       if (!this.#fillHead()) return undefined;
     }
     this.#headFilled = 0;
     const view = new DataView(this.#head.buffer);
-    return this.#beginBody(this.#headers.read(view, PREFIX_BYTES, this.#head.byteLength));
+    return this.#beginBody(this.#headers.read(view, PREFIX_BYTES, this.#headSize));
   }
 
   /** Starts on a body that is not in the chunk as a whole. */

@@ -69,6 +69,7 @@ export class Judge {
    */
   judge(stackLines = 0): Judged | Promise<Judged> {
     Error.stackTraceLimit = stackLines;
+    this.#held = heldBytes();
     this.#began = performance.now();
     try {
       const result = this.#trials.run();
@@ -103,9 +104,7 @@ export class Judge {
 
   #ended(outcome: string | undefined): Judged {
     const ms = performance.now() - this.#began;
-    const held = heldBytes();
-    const growthBytes = this.#held === 0 ? 0 : held - this.#held;
-    this.#held = held;
+    const growthBytes = heldBytes() - this.#held;
     return { outcome, ms, growthBytes, verdict: this.#verdictOf(ms, growthBytes) };
   }
 
