@@ -5,6 +5,7 @@ import {
   StreamEncoder,
   writeRecordBatch,
 } from "@sheaf/arrow";
+import { fixtureServer } from "@sheaf/testing";
 import { describe, expect, it } from "vitest";
 import { rawPeer } from "./raw-peer.ts";
 import { type RecordBatch, recordBatchOf, requestColumns } from "./request-bytes.ts";
@@ -189,6 +190,45 @@ describe("garbage in the middle of a stream", () => {
     expect((await peer.reply())?.rows).toBe(1);
     const last = await peer.reply();
     expect(last?.metadata[0]?.get("vgi_rpc.log_message")).toMatch(/^ProtocolError: Malformed/);
+    expect(await peer.reply()).toBeUndefined();
+    await peer.served;
+  });
+
+  it("does not cost a handler at work its reply, which comes first", async () => {
+    const server = fixtureServer();
+    const [peer, other] = [rawPeer(server), rawPeer(server)];
+    const call = (method: string): Uint8Array =>
+      bytes(recordBatchOf([]), { ...metadata, "vgi_rpc.method": method });
+    await peer.send(call("hang"));
+    await peer.send(garbage);
+    // The garbage has been read when this one is answered.
+    await other.send(call("hanging"));
+    await other.reply();
+    await other.send(call("release"));
+    const levels = (await peer.reply())?.metadata.map((pairs) => pairs.get("vgi_rpc.log_level"));
+    expect(levels).not.toContain("EXCEPTION");
+    const last = await peer.reply();
+    expect(last?.metadata[0]?.get("vgi_rpc.log_message")).toMatch(/^ProtocolError: Malformed/);
+    await peer.served;
+    await other.channel.close();
+  });
+});
+
+describe("the input of a stream that was refused", () => {
+  const refused = bytes(recordBatchOf([]), { ...metadata, "vgi_rpc.method": "nope" });
+  const input = recordBatchOf([{ name: "value", type: "float64", nullable: false }]);
+
+  it.each([
+    ["has come already", [encodeBatches(input.schema, [input])]],
+    ["has come without a turn", [encodeBatches(recordBatchOf([]).schema, [])]],
+    ["does not come", []],
+  ])("is no request: it %s", async (_name, strays) => {
+    const peer = rawPeer();
+    await peer.send(refused, ...strays, bytes(good, metadata));
+    const [first, second] = [await peer.reply(), await peer.reply()];
+    expect(first?.metadata[0]?.get("vgi_rpc.log_message")).toMatch(/^MethodNotImplementedError/);
+    expect(second?.rows).toBe(1);
+    await peer.channel.close();
     expect(await peer.reply()).toBeUndefined();
     await peer.served;
   });

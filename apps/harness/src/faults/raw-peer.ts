@@ -1,6 +1,6 @@
 /** A client without any manners: raw bytes to a server, raw reply streams back. */
 import { CustomMetadata, DecodeContext, MessageReader, StreamDecoder } from "@sheaf/arrow";
-import { type ByteChannel, channelPair, serveChannel } from "@sheaf/core";
+import { type ByteChannel, channelPair, type Server, serveChannel } from "@sheaf/core";
 import { fixtureServer } from "@sheaf/testing";
 
 /** One reply stream, as a raw peer sees it. */
@@ -20,10 +20,10 @@ export interface RawPeer {
   reply(): Promise<RawReply | undefined>;
 }
 
-/** Connects. */
-export function rawPeer(): RawPeer {
+/** Connects, by default to a server of its own. */
+export function rawPeer(server: Server = fixtureServer()): RawPeer {
   const [near, far] = channelPair();
-  const served = serveChannel(fixtureServer(), far);
+  const served = serveChannel(server, far);
   const reader = new MessageReader();
   return {
     channel: near,

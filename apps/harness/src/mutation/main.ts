@@ -99,14 +99,24 @@ async function judge(copy: TreeCopy, one: Break): Promise<Verdict> {
   }
 }
 
+/** Those that hang or crash with a break, and not without one, have noticed it. */
 function isKill({ kind }: TestOutcome): boolean {
-  return kind === "red" || kind === "hanging";
+  return kind === "red" || kind === "hanging" || kind === "crashed";
 }
 
 function toldOf(outcome: TestOutcome): string {
-  if (outcome.kind === "red") return `noticed by ${outcome.by}`;
-  if (outcome.kind === "green") return `nobody of ${outcome.tests} tests noticed`;
-  return outcome.kind === "hanging" ? "the tests did not come to an end" : outcome.why;
+  switch (outcome.kind) {
+    case "red":
+      return `noticed by ${outcome.by}`;
+    case "green":
+      return `nobody of ${outcome.tests} tests noticed`;
+    case "hanging":
+      return "the tests did not come to an end";
+    case "crashed":
+      return `the tests came to a bad end: ${outcome.output.split("\n").find((line) => line.includes("Error")) ?? ""}`;
+    default:
+      return "there are no such tests";
+  }
 }
 
 function lineOf({ one, isKilled, detail }: Verdict): string {

@@ -6,7 +6,7 @@ import path from "node:path";
 import type { TreeCopy } from "./tree-copy.ts";
 
 const LOOK_MS = 500;
-const MAX_OUTPUT = 4000;
+const MAX_OUTPUT = 2000;
 
 /** How the tests ended. */
 export type TestOutcome =
@@ -14,8 +14,10 @@ export type TestOutcome =
   /** Which test failed first. */
   | { readonly kind: "red"; readonly by: string }
   | { readonly kind: "hanging" }
-  /** There were no tests, or no report of them. */
-  | { readonly kind: "unusable"; readonly why: string };
+  /** They ended without a report. */
+  | { readonly kind: "crashed"; readonly output: string }
+  /** There are no such tests. */
+  | { readonly kind: "none" };
 
 /** The part of vitest's report that is read. */
 interface Report {
@@ -92,7 +94,7 @@ function outcomeOf(file: string, output: string, root: string): TestOutcome {
   try {
     report = JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    return { kind: "unusable", why: output };
+    return { kind: "crashed", output };
   }
   for (const { name, status, message, assertionResults } of report.testResults) {
     const failed = assertionResults.find((result) => result.status === "failed");
@@ -100,6 +102,6 @@ function outcomeOf(file: string, output: string, root: string): TestOutcome {
     if (failed !== undefined) return { kind: "red", by: `${where}: ${failed.fullName}` };
     if (status === "failed") return { kind: "red", by: `${where}: ${message?.split("\n")[0]}` };
   }
-  if (report.numTotalTests === 0) return { kind: "unusable", why: "there are no such tests" };
+  if (report.numTotalTests === 0) return { kind: "none" };
   return { kind: "green", tests: report.numTotalTests };
 }

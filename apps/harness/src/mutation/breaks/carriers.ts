@@ -43,8 +43,8 @@ export const CARRIER_BREAKS: readonly Break[] = [
   },
   {
     file: "packages/websocket/src/cut-messages.ts",
-    line: "if (length === maxBytes) finish();",
-    becomes: "",
+    line: "const end = Math.min(chunk.byteLength, at + maxBytes - length);",
+    becomes: "const end = Math.min(chunk.byteLength, at + maxBytes);",
     breaks: "no message is longer than it may be",
     tests: WEBSOCKET,
   },

@@ -1,0 +1,32 @@
+import { DecodeContext, encodeSchema, isSheafError } from "@sheaf/arrow";
+import { Schema } from "apache-arrow";
+import { describe, expect, test } from "vitest";
+import { channelPair } from "./channel-pair.ts";
+import { Frames } from "./frames.ts";
+
+const message = encodeSchema(new Schema([]));
+
+/** What the next message is when the peer has sent these bytes and closed. */
+async function receivedOf(...chunks: Uint8Array[]): Promise<unknown> {
+  const [near, far] = channelPair("peer");
+  await far.send(chunks);
+  await far.close();
+  const frames = new Frames(near, new DecodeContext());
+  return frames.receive().catch((error: unknown) => error);
+}
+
+describe("a peer that closes", () => {
+  test("between two messages has closed in order", async () => {
+    expect(await receivedOf()).toBeUndefined();
+    expect(await receivedOf(message)).toMatchObject({ kind: "schema" });
+  });
+
+  test.each([1, 8, 20])(
+    "within a message has broken the channel: after %i bytes",
+    async (count) => {
+      const error = await receivedOf(message.subarray(0, count));
+      expect(isSheafError(error, "transport", "peer-closed")).toBe(true);
+      expect(String(error)).toContain("in the middle of a message");
+    },
+  );
+});
