@@ -15,7 +15,7 @@ import { isCode, isTest, readText } from "./tree.mjs";
  * @typedef {(imported: Import, importer: Importer) => string | undefined} Rule
  */
 
-const ORDER = ["l0", "l1", "l2", "l3", "l4", "app"];
+const ORDER = ["l0", "l1", "l2", "l3", "l4", "suite", "app"];
 
 /** @type {Readonly<Record<string, readonly string[]>>} */
 const owners = OWNERS;

@@ -13,6 +13,7 @@ const layers = [
   workspace("packages/subprocess", "l4"),
   workspace("apps/examples", "app"),
   workspace("apps/bench", "app"),
+  workspace("apps/interop-client", "suite"),
 ];
 
 function findings(file: string, text: string): string[] {
@@ -41,6 +42,14 @@ test("a sideways import is rejected, on every floor", () => {
   expect(findings("packages/arrow/src/a.ts", 'import "@sheaf/mux";')).toHaveLength(1);
   expect(findings("apps/bench/src/a.ts", 'import "@sheaf/examples";')).toHaveLength(1);
   expect(findings("packages/pipe/src/a.test.ts", 'import "@sheaf/http";')).toHaveLength(1);
+});
+
+test("apps may import what asks workers, and that no app", () => {
+  expect(findings("apps/bench/src/a.ts", 'import "@sheaf/interop-client";')).toEqual([]);
+  expect(findings("packages/subprocess/src/a.ts", 'import "@sheaf/interop-client";')).toHaveLength(
+    1,
+  );
+  expect(findings("apps/interop-client/src/a.ts", 'import "@sheaf/bench";')).toHaveLength(1);
 });
 
 test("a downward import is allowed, and so is a package's own name", () => {

@@ -2,7 +2,7 @@
 /** Promise: the packages and their entry points are those on the list, and each one is complete. */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { PACKAGES } from "./packages.mjs";
+import { PACKAGES, SUITES } from "./packages.mjs";
 import { readJson } from "./tree.mjs";
 
 /**
@@ -17,7 +17,13 @@ const FILES = {
   apps: ["turbo.json", "tsconfig.json"],
   tooling: ["turbo.json"],
 };
-const TAGS = { packages: undefined, apps: "app", tooling: "tooling" };
+const TAGS = { apps: "app", tooling: "tooling" };
+
+/** @param {Workspace} workspace */
+function tagOf({ short, group }) {
+  if (group === "packages") return PACKAGES[short]?.layer;
+  return group === "apps" && SUITES.includes(short) ? "suite" : TAGS[group];
+}
 
 /** `./node` is `src/node/index.ts` or `src/node.ts`. @param {string} key */
 const sourcesOf = (key) =>
@@ -84,7 +90,7 @@ function checkWorkspace({ root, workspaces }, workspace) {
     .filter((file) => !existsSync(path.join(root, folder, file)))
     .map((file) => `has no ${file}`);
   const pin = group === "packages" ? PACKAGES[short] : undefined;
-  const expected = pin?.layer ?? TAGS[group];
+  const expected = tagOf(workspace);
   const wrongTag =
     expected === undefined || tag === expected ? [] : [`is tagged ${tag}, not ${expected}`];
   if (group !== "packages") {

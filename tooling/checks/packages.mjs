@@ -23,6 +23,9 @@ export const PACKAGES = {
   subprocess: { layer: "l4", runtime: "node", exports: ["."] },
 };
 
+/** Apps whose parts other apps may import: a layer of their own, between packages and programs. */
+export const SUITES = ["interop-client"];
+
 /** Third-party packages that only these packages of ours may import. */
 export const OWNERS = {
   "@cloudpss/zstd": ["http"],

@@ -32,12 +32,24 @@ function interopLine(report, broken) {
   return "interop: NOT JUDGED, the reference could not be installed here";
 }
 
+/** The matrix counts with the tests, where it has run. @param {TestReport | undefined} tests @param {TestReport | undefined} matrix */
+function sumTests(tests, matrix) {
+  const own = tests === undefined ? { passed: 0, failed: 1 } : countTests(tests);
+  const more = matrix === undefined ? { passed: 0, failed: 0 } : countTests(matrix);
+  return { passed: own.passed + more.passed, failed: own.failed + more.failed };
+}
+
 /**
- * @param {{ broken: readonly string[], tests?: TestReport | undefined, interop?: InteropReport | undefined }} outcome
+ * @param {{
+ *   broken: readonly string[],
+ *   tests?: TestReport | undefined,
+ *   matrix?: TestReport | undefined,
+ *   interop?: InteropReport | undefined,
+ * }} outcome
  * @returns {string[]}
  */
-export function summarize({ broken, tests, interop }) {
-  const { passed, failed } = tests === undefined ? { passed: 0, failed: 1 } : countTests(tests);
+export function summarize({ broken, tests, matrix, interop }) {
+  const { passed, failed } = sumTests(tests, matrix);
   return [
     broken.length === 0 ? "every step passed" : `failed steps: ${broken.join(", ")}`,
     interopLine(interop, broken),
@@ -52,6 +64,7 @@ const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")
 const [program, folder = "", ...broken] = process.argv.slice(1);
 if (program === import.meta.filename) {
   const tests = read(path.join(folder, "tests.json"));
+  const matrix = read(path.join(folder, "matrix.json"));
   const interop = read(path.join(folder, "interop.json"));
-  console.log(summarize({ broken, tests, interop }).join("\n"));
+  console.log(summarize({ broken, tests, matrix, interop }).join("\n"));
 }

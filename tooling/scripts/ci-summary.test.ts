@@ -16,6 +16,12 @@ test("a good run ends with the tests' figures, after those of the reference", ()
   ]);
 });
 
+test("the rest of the matrix counts with the tests", () => {
+  const matrix = { ...green, numPassedTests: 40, numFailedTests: 1 };
+  const summary = summarize({ broken: ["matrix"], tests: green, matrix, interop });
+  expect(summary.at(-1)).toBe("42 passed, 1 failed");
+});
+
 test("a missing reference is said plainly, and told from a run that broke", () => {
   expect(summarize({ broken: [], tests: green })[1]).toBe(
     "interop: NOT JUDGED, the reference could not be installed here",

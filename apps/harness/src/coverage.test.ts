@@ -7,6 +7,7 @@ import { type Extent, harnessesOf } from "./matrix/describe-matrix.ts";
 import { KNOWN_FAILURES } from "./matrix/known-failures.ts";
 import { MATRIX } from "./matrix/matrix.ts";
 import type { MatrixTransport } from "./matrix/matrix-transport.ts";
+import { requirementsPage } from "./requirements-page/page.ts";
 
 const requirements: readonly (readonly [string, Requirement])[] = Object.entries(REQUIREMENTS);
 const rows: readonly MatrixTransport[] = Object.values(MATRIX).flat();
@@ -42,6 +43,11 @@ describe("requirements", () => {
     const shown = new Set(ALL_TESTS.filter((test) => !test.otherwise).map(citedBy));
     expect(requirements.map(([id]) => id).filter((id) => !shown.has(id))).toEqual([]);
   });
+});
+
+it("the page of requirements is what the data say", () => {
+  const page = readFileSync(new URL("../../docs/requirements.md", import.meta.url), "utf8");
+  expect(page, "npm run requirements -w @sheaf/harness").toBe(requirementsPage());
 });
 
 describe("tests", () => {

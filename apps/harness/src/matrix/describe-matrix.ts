@@ -7,10 +7,12 @@ import { MATRIX, type MatrixFile } from "./matrix.ts";
 import type { MatrixTransport } from "./matrix-transport.ts";
 import { VARIANTS, type VariantName } from "./variants.ts";
 
-/** How much of the matrix is run. */
-export type Extent = "every time" | "whole";
+/** How much of the matrix is run: what runs on every change, all of it, or what does not run on every change. */
+export type Extent = "every time" | "whole" | "rest";
 
-const EXTENT: Extent = process.env.SHEAF_MATRIX === "whole" ? "whole" : "every time";
+const EXTENTS: readonly Extent[] = ["whole", "rest"];
+const EXTENT: Extent =
+  EXTENTS.find((extent) => extent === process.env.SHEAF_MATRIX) ?? "every time";
 
 /** A carrier in one variant, as the suites see it. */
 function harnessOf(
@@ -29,11 +31,17 @@ function harnessOf(
   };
 }
 
-/** A carrier in all of its variants, or in those that run on every change. */
+/** A carrier in its variants, as far as they belong to the extent. */
 export function harnessesOf(transport: MatrixTransport, extent: Extent): TransportHarness[] {
   const { variants, everyTime = ["plain"], everyTimeAreas } = transport;
-  if (extent === "whole") return variants.map((each) => harnessOf(transport, each, undefined));
-  return everyTime.map((each) => harnessOf(transport, each, everyTimeAreas));
+  if (extent === "every time") {
+    return everyTime.map((each) => harnessOf(transport, each, everyTimeAreas));
+  }
+  const isDone = (each: VariantName): boolean =>
+    extent === "rest" && everyTimeAreas === undefined && everyTime.includes(each);
+  return variants
+    .filter((each) => !isDone(each))
+    .map((each) => harnessOf(transport, each, undefined));
 }
 
 /** Registers the rows that a test file is for, and sees to it that nothing is left behind. */

@@ -19,6 +19,9 @@ export interface Variant {
 const SINGLE_BYTES = 512;
 
 const PLAIN: Variant = { around: undefined, wire: "both", compressed: false, capabilities: {} };
+/** Where something stands between already, or nothing is new about the bytes, nobody tampers with them. */
+const UNTAMPERED: Partial<Capabilities> = { tampering: false };
+const OTHER: Variant = { ...PLAIN, capabilities: UNTAMPERED };
 
 /** Every byte by itself, in both directions. */
 function oneByOne(channel: ByteChannel): ByteChannel {
@@ -28,19 +31,19 @@ function oneByOne(channel: ByteChannel): ByteChannel {
 /** All of them. */
 export const VARIANTS = {
   plain: PLAIN,
-  "byte by byte": { ...PLAIN, around: oneByOne, capabilities: { bulk: false } },
-  "slow reader": { ...PLAIN, around: slow },
-  "lent bytes": { ...PLAIN, around: lend },
-  compressed: { ...PLAIN, compressed: true },
+  "byte by byte": { ...OTHER, around: oneByOne, capabilities: { ...UNTAMPERED, bulk: false } },
+  "slow reader": { ...OTHER, around: slow },
+  "lent bytes": { ...OTHER, around: lend },
+  compressed: { ...OTHER, compressed: true },
   "generation A": {
-    ...PLAIN,
+    ...OTHER,
     wire: "a",
-    capabilities: { reflection: false, protocols: false },
+    capabilities: { ...UNTAMPERED, reflection: false, protocols: false },
   },
   "generation B": {
-    ...PLAIN,
+    ...OTHER,
     wire: "b",
-    capabilities: { describe: false, primary: false },
+    capabilities: { ...UNTAMPERED, describe: false, primary: false },
   },
 } as const satisfies Readonly<Record<string, Variant>>;
 

@@ -46,12 +46,14 @@ export const cancelCases: readonly Case<World>[] = [
     for await (const _batch of client.cancellable_producer()) if (++batches === 2) break;
     await counters(client, [2, 0, 1]);
   }),
-  counted("cancellable_producer.ahead", async (client) => {
+  counted("cancellable_producer.ahead", async (client, { stateless }) => {
     const session = await client.cancellable_producer({}, { readAhead: 16 });
     for (let i = 0; i < 10; i++) await session.tick();
     await session.cancel();
     const [produced = 0, exchanged, cancelled] = await client.cancel_probe_counters();
-    check(produced >= 10 && produced <= 10 + 32, `${produced} turns were taken`);
+    // Over HTTP the turns of one response are taken as fast as it is sent.
+    const most = stateless ? Number.POSITIVE_INFINITY : 10 + 32;
+    check(produced >= 10 && produced <= most, `${produced} turns were taken`);
     equal([exchanged, cancelled], [0, 1], "exchanged, cancelled");
   }),
   counted("cancellable_producer.by_signal", async (client) => {

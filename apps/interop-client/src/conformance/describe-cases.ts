@@ -32,7 +32,8 @@ export const describeCases: readonly Case<World>[] = [
     const { protocol, version, generation } = await describe();
     equal(protocol, "ConformanceService", "the protocol");
     equal(version, `${revision}.0.0`, "its version");
-    equal(generation, revision === 1 ? "A" : "B", "the generation");
+    // A server of both generations may have revision 1, and describe it in the newer way.
+    if (revision === 2) equal(generation, "B", "the generation");
   }),
   ask("describe.methods", async ({ describe, revision }) => {
     const { methods } = await describe();
