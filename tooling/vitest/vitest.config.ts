@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defaultServerConditions } from "vite";
 import { configDefaults, defineConfig } from "vitest/config";
+import { LongFirst } from "./long-first.ts";
 
 // One program, straight from the sources: no build comes before a test.
 const source = ["@sheaf/source", ...defaultServerConditions];
@@ -18,6 +19,7 @@ export default defineConfig({
     pool: "threads",
     // Much of the time is waiting for other processes.
     maxWorkers: 3,
+    sequence: { sequencer: LongFirst },
     testTimeout: 30_000,
   },
 });

@@ -2,6 +2,7 @@
  * The promise of stateless streams: workers behind a proxy are killed and started again while streams run, and every
  * row comes once, in order.
  */
+import { setTimeout } from "node:timers/promises";
 import { connect, isSheafError } from "@sheaf/core";
 import { http } from "@sheaf/http/node";
 import { Fixture, type FixtureClient } from "@sheaf/testing";
@@ -74,6 +75,7 @@ describe.runIf(hasNginx)("two workers with one key behind a proxy", () => {
       } catch (error) {
         // An exchange is never sent twice by itself. Its state is here, so we may.
         if (!isSheafError(error, "transport") || token === undefined) throw error;
+        await setTimeout(RETRY.backoffMs);
         session = await client.resumeStream("sum", token);
       }
     }

@@ -1,39 +1,32 @@
 /** A thread that serves the fixture, to be connected to by message ports. */
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { WireGeneration } from "@sheaf/core";
+import { bundleProgram } from "../programs/bundle-program.ts";
 
 /** A running thread. */
 export interface FixtureThread extends AsyncDisposable {
   /** A port whose far side is served. */
   open(): MessagePort;
   /** Ends the thread, whatever it is doing. */
-  terminate(): Promise<unknown>;
+  terminate(): Promise<void>;
 }
 
-const PROGRAM = new URL("./port-worker.ts", import.meta.url).href;
-
-/** Threads do not inherit the loader of TypeScript, and `--import` does not bring it to them. */
-const START = `import("tsx/esm/api").then(({ register }) => {
-  register();
-  return import(${JSON.stringify(PROGRAM)});
-});`;
-
-/** Starts one, from the sources. It answers these generations of the wire. */
-export function fixtureThread(wire: WireGeneration = "both"): FixtureThread {
-  const worker = new Worker(START, {
-    eval: true,
-    execArgv: ["--conditions=@sheaf/source"],
-    workerData: { wire },
-  });
+/** Starts one. It answers these generations of the wire. */
+export async function fixtureThread(wire: WireGeneration = "both"): Promise<FixtureThread> {
+  // A loader of TypeScript in the thread would start a process that nobody waits for when the thread is ended.
+  const program = await bundleProgram(new URL("./port-worker.ts", import.meta.url));
+  const worker = new Worker(program.file, { workerData: { wire } });
+  const terminate = async (): Promise<void> => {
+    await worker.terminate();
+    await program[Symbol.asyncDispose]();
+  };
   return {
     open() {
       const { port1, port2 } = new MessageChannel();
       worker.postMessage(port2, [port2]);
       return port1;
     },
-    terminate: () => worker.terminate(),
-    async [Symbol.asyncDispose]() {
-      await worker.terminate();
-    },
+    terminate,
+    [Symbol.asyncDispose]: terminate,
   };
 }

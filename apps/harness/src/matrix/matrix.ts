@@ -3,6 +3,7 @@ import type { MatrixTransport } from "./matrix-transport.ts";
 import { httpFetch, httpSockets } from "./transports/http.ts";
 import { inProcess } from "./transports/in-process.ts";
 import { thread } from "./transports/message-port.ts";
+import { multiplexed, multiplexedTcp } from "./transports/multiplexed.ts";
 import {
   shmInPlace,
   shmInProcess,
@@ -33,6 +34,7 @@ export const MATRIX = {
     ...[webSocketOnHttp, webSocketToTcp],
   ],
   "message-port": [thread],
+  multiplexed: [multiplexed, multiplexedTcp],
   shm: [shmInProcess, shmInPlace, shmScarce, shmUnix, shmTcp, shmPool, shmRefused],
 } as const satisfies Readonly<Record<string, readonly MatrixTransport[]>>;
 

@@ -8,7 +8,7 @@ import { fixtureThread } from "./fixture-thread.ts";
 describeMatrix("message-port");
 
 test("a thread that is ended in the middle of a call is a transport error", async () => {
-  await using thread = fixtureThread();
+  await using thread = await fixtureThread();
   const client = await connect(Fixture, messagePort(thread.open()));
   expect(await client.add({ a: 1, b: 2 })).toBe(3);
   const hanging = client.hang();

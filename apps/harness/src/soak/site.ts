@@ -16,13 +16,17 @@ export class Site implements AsyncDisposable {
   readonly steady: ServerProcess;
   /** Two that share a token key, and that are killed. */
   readonly mortals: readonly ServerProcess[];
-  readonly thread: PortThread = new PortThread();
+  readonly thread: PortThread;
   readonly proxies: Record<"unix" | "tcp" | "ws" | "http", CuttingProxy>;
 
-  private constructor(folder: string, parts: Pick<Site, "steady" | "mortals" | "proxies">) {
+  private constructor(
+    folder: string,
+    parts: Pick<Site, "steady" | "mortals" | "thread" | "proxies">,
+  ) {
     this.folder = folder;
     this.steady = parts.steady;
     this.mortals = parts.mortals;
+    this.thread = parts.thread;
     this.proxies = parts.proxies;
   }
 
@@ -37,13 +41,14 @@ export class Site implements AsyncDisposable {
       (name) => new ServerProcess(`${name} mortal server`, everything),
     );
     await Promise.all([steady, ...mortals].map((server) => server.start()));
+    const thread = await PortThread.prepare();
     const proxies = {
       unix: await CuttingProxy.listen(path.join(folder, "proxy.sock"), () => [{ path: unix }]),
       tcp: await CuttingProxy.listen(undefined, () => running([steady, ...mortals], "tcp")),
       ws: await CuttingProxy.listen(undefined, () => running([steady, ...mortals], "ws")),
       http: await CuttingProxy.listen(undefined, () => running(mortals, "http")),
     };
-    return new Site(folder, { steady, mortals, proxies });
+    return new Site(folder, { steady, mortals, thread, proxies });
   }
 
   get unixPath(): string {
@@ -79,7 +84,8 @@ export class Site implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(Object.values(this.proxies).map((proxy) => proxy.close()));
-    await Promise.all([...this.servers.map((server) => server.kill()), this.thread.terminate()]);
+    await Promise.all(this.servers.map((server) => server.kill()));
+    await this.thread[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -13,7 +13,7 @@ export const inProcess: MatrixTransport = {
   name: "in-process",
   capabilities: CHANNEL_CAPABILITIES,
   variants: BYTE_VARIANTS,
-  everyTime: ["plain", "byte by byte", "lent bytes", "generation A", "generation B"],
+  everyTime: ["plain", "byte by byte", "lent bytes"],
   start: async (variant) => {
     const server = fixtureServer({ wire: variant.wire });
     const open = async () => {

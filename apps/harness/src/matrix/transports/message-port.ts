@@ -13,7 +13,7 @@ export const thread: MatrixTransport = {
   capabilities: CHANNEL_CAPABILITIES,
   variants: BYTE_VARIANTS,
   start: async (variant) => {
-    const running = fixtureThread(variant.wire);
+    const running = await fixtureThread(variant.wire);
     const open = async () => messagePortChannel(running.open());
     const connector = messagePort(() => running.open());
     return channelFixture({ open, connector, end: () => running.terminate() }, variant);

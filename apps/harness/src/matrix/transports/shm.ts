@@ -78,7 +78,7 @@ function inProcess(
 /** Beside channels in memory. */
 export const shmInProcess: MatrixTransport = inProcess(
   "shared memory, in-process",
-  { variants: BYTE_VARIANTS, everyTime: ["plain", "lent bytes"] },
+  { variants: BYTE_VARIANTS },
   {},
 );
 
@@ -101,6 +101,7 @@ export const shmUnix: MatrixTransport = {
   name: "shared memory beside a unix socket",
   capabilities: CAPABILITIES,
   variants: BYTE_VARIANTS,
+  everyTime: [],
   start: async (variant) => {
     const folder = await mkdtemp(join(tmpdir(), "sheaf-"));
     const path = join(folder, "fixture.sock");
@@ -121,6 +122,7 @@ export const shmTcp: MatrixTransport = {
   name: "shared memory beside tcp",
   capabilities: CAPABILITIES,
   variants: BYTE_VARIANTS,
+  everyTime: [],
   start: async (variant) => {
     const listener = await listenTcp(sharingServer(variant));
     return sharing(
@@ -136,6 +138,7 @@ export const shmPool: MatrixTransport = {
   name: "shared memory beside a subprocess from a pool",
   capabilities: { sharedServer: false },
   variants: ["plain", "generation A", "generation B"],
+  everyTime: [],
   start: async (variant) => {
     const worker = await workerCommand(variant, "--shm");
     const workers = new WorkerPool({ closeGraceMs: 2000 });

@@ -39,6 +39,7 @@ export const pool: MatrixTransport = {
   name: "subprocess from a pool",
   capabilities: { sharedServer: false },
   variants: ["plain", "generation A", "generation B"],
+  everyTimeAreas: ["unary", "exchange"],
   start: async (variant) => {
     const worker = await workerCommand(variant);
     const workers = new WorkerPool({ closeGraceMs: 2000 });

@@ -31,6 +31,7 @@ export const webSocketRaw: MatrixTransport = {
   name: "websocket, raw",
   capabilities: CHANNEL_CAPABILITIES,
   variants: BYTE_VARIANTS,
+  everyTime: [],
   start: async (variant) => {
     const listener = await listen(variant);
     const url = listener.address;

@@ -1,21 +1,27 @@
 /** The thread behind message ports. After its end there is another one for those who connect anew. */
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
-
-const PROGRAM = new URL("../programs/port-worker.ts", import.meta.url).href;
-
-/** Threads do not inherit the loader of TypeScript. */
-const START = `import("tsx/esm/api").then(({ register }) => {
-  register();
-  return import(${JSON.stringify(PROGRAM)});
-});`;
+import { type BundledProgram, bundleProgram } from "../../programs/bundle-program.ts";
 
 /** A thread that serves, whichever it is at the moment. */
-export class PortThread {
+export class PortThread implements AsyncDisposable {
+  readonly #program: BundledProgram;
   #worker: Worker | undefined;
+
+  private constructor(program: BundledProgram) {
+    this.#program = program;
+  }
+
+  /** Makes the program ready; the thread starts when it is needed. */
+  static async prepare(): Promise<PortThread> {
+    // A loader of TypeScript in the thread would start a process that nobody waits for when the thread is ended.
+    return new PortThread(
+      await bundleProgram(new URL("../programs/port-worker.ts", import.meta.url)),
+    );
+  }
 
   /** A port whose far side is served. */
   open(): MessagePort {
-    this.#worker ??= this.#start();
+    this.#worker ??= new Worker(this.#program.file);
     const { port1, port2 } = new MessageChannel();
     this.#worker.postMessage(port2, [port2]);
     return port1;
@@ -28,7 +34,8 @@ export class PortThread {
     await worker?.terminate();
   }
 
-  #start(): Worker {
-    return new Worker(START, { eval: true, execArgv: ["--conditions=@sheaf/source"] });
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.terminate();
+    await this.#program[Symbol.asyncDispose]();
   }
 }
