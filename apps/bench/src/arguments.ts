@@ -1,6 +1,7 @@
 /** The command line of `npm run bench`. */
 import { parseArgs } from "node:util";
 import { HEAP_MEGABYTES } from "./contender/heap-flags.ts";
+import { PLACEMENTS, type Placement } from "./run/placement.ts";
 import type { Pace } from "./run/run-case.ts";
 
 export const USAGE = `Compares us with what is possible and with our peers.
@@ -17,8 +18,9 @@ export const USAGE = `Compares us with what is possible and with our peers.
   --heap MB         size from which V8 begins to collect old garbage (256); 0 leaves it to V8,
                     see the README
   --let-sleep       do not keep the cores awake, see the README
-  --two-cores       each client on a core and its server on another, where small messages are
-                    measured; by itself the scheduler decides (needs taskset)
+  --cores WHICH     where small messages are measured, a client and its server share one core
+                    (the default), have one each (two), or are left to the scheduler (free);
+                    needs taskset, see the README
   --bun             the npm peer on Bun as well
   --context         others as well, for context: grpc-js, Connect over Node, plain JSON over HTTP
   --install-peers   install all of them and the peer's runtime into .cache/bench, then end
@@ -40,7 +42,7 @@ export interface BenchArguments {
   readonly context: boolean;
   readonly heapMegabytes: number;
   readonly letSleep: boolean;
-  readonly twoCores: boolean;
+  readonly placement: Placement;
   readonly installPeers: boolean;
   readonly help: boolean;
   readonly pace: Pace;
@@ -64,7 +66,7 @@ export function readArguments(args: readonly string[]): BenchArguments {
     context: values.context,
     heapMegabytes: count("--heap", values.heap, 0),
     letSleep: values["let-sleep"],
-    twoCores: values["two-cores"],
+    placement: placementOf(values.cores),
     installPeers: values["install-peers"],
     help: values.help,
     pace: {
@@ -85,13 +87,13 @@ function parse(args: readonly string[]) {
         starts: { type: "string" },
         save: { type: "string" },
         heap: { type: "string", default: String(HEAP_MEGABYTES) },
+        cores: { type: "string", default: "one" },
         list: FLAG,
         quick: FLAG,
         json: FLAG,
         bun: FLAG,
         context: FLAG,
         "let-sleep": FLAG,
-        "two-cores": FLAG,
         "install-peers": FLAG,
         help: { ...FLAG, short: "h" },
       },
@@ -113,6 +115,12 @@ function count(flag: string, text: string, least: number): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < least) throw new UsageError(`${flag}: ${text}`);
   return number;
+}
+
+function placementOf(text: string): Placement {
+  const placement = PLACEMENTS.find((each) => each === text);
+  if (placement === undefined) throw new UsageError(`--cores ${text}: ${PLACEMENTS.join(", ")}`);
+  return placement;
 }
 
 function fileName(text: string): string {

@@ -4,7 +4,7 @@ import { missingBuilds, staleBuilds } from "./build-state.ts";
 import { CASES, selectCases } from "./cases/cases.ts";
 import { installPeers } from "./peers/install-peers.ts";
 import { compare } from "./run/compare.ts";
-import { hasTwoCores } from "./run/on-two-cores.ts";
+import { whyNotPlaced } from "./run/placement.ts";
 
 /** Does what the command line says; answers the exit status. */
 async function main(): Promise<number> {
@@ -30,8 +30,9 @@ async function main(): Promise<number> {
   if (stale.length > 0) {
     console.error(`Changed since it was compiled, and measured as it was: ${stale.join(", ")}`);
   }
-  if (settings.twoCores && !hasTwoCores()) {
-    console.error("--two-cores needs two of them, and taskset.");
+  const whyNot = whyNotPlaced(settings.placement);
+  if (whyNot !== undefined) {
+    console.error(`--cores ${settings.placement}: ${whyNot}. Try --cores free.`);
     return 2;
   }
   const cases = selectCases(settings.filter);

@@ -9,6 +9,7 @@ import {
   type Figure,
   type Measurement,
 } from "../run/measurement.ts";
+import type { Placement } from "../run/placement.ts";
 import type { SweptSize } from "../scaling/sweeps/sweep.ts";
 
 /** Under which circumstances a run was made. */
@@ -23,8 +24,8 @@ export interface Circumstances {
   readonly load: readonly number[];
   /** Whether the cores were kept awake. */
   readonly awake?: boolean;
-  /** Whether clients and servers had a core each. */
-  readonly twoCores?: boolean;
+  /** Where clients and servers of small messages ran. */
+  readonly placement?: Placement;
 }
 
 /** A sweep that was kept. */

@@ -1,6 +1,7 @@
 /** The page of benchmarks, and the pictures beside it. */
 import { type Carrier, parseName } from "../cases/names.ts";
 import { CONTEXT_CONTENDERS, type ContenderName, type Measurement } from "../run/measurement.ts";
+import type { Placement } from "../run/placement.ts";
 import { figureTable } from "./figure-table.ts";
 import { growthPlots, growthTable } from "./growth.ts";
 import { type KeptRun, whenOf } from "./kept-runs.ts";
@@ -104,13 +105,19 @@ function shown({ title, file }: Plot): string {
   return picture(title, `${PICTURES}/${file}`);
 }
 
+const PLACED: Readonly<Record<Placement, string>> = {
+  one: ", clients and servers of small messages on one of them",
+  two: ", clients and servers of small messages on one each",
+  free: "",
+};
+
 /** The runs that something on the page is from. */
 function runTable(origins: readonly FromRun<unknown>[], runs: readonly KeptRun[]): string {
   const used = runs.filter((run) => origins.some((origin) => origin.run === run));
   const rows = used.map((run) => {
-    const { commit, node, processor, cores, load, awake, twoCores } = run.circumstances;
+    const { commit, node, processor, cores, load, awake, placement = "free" } = run.circumstances;
     const count = origins.filter((origin) => origin.run === run).length;
-    const placed = twoCores ? ", client and server on one each" : "";
+    const placed = PLACED[placement];
     const machine = `${processor}, ${cores} cores${awake ? ", kept awake" : ""}${placed}`;
     const day = whenOf(run).slice(0, 10);
     return [run.name, day, commit, node, machine, load.join(" "), String(count)];

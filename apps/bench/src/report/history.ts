@@ -5,6 +5,7 @@ import { cpus, loadavg } from "node:os";
 import path from "node:path";
 import { PACKAGE, ROOT } from "../folders.ts";
 import type { Measurement } from "../run/measurement.ts";
+import type { Placement } from "../run/placement.ts";
 import type { Pace } from "../run/run-case.ts";
 import type { SweepPace } from "../scaling/sweeps/sweep.ts";
 
@@ -16,8 +17,8 @@ export interface Conditions {
   readonly pace: Pace | SweepPace;
   /** Whether the cores were kept awake. */
   readonly awake: boolean;
-  /** Whether clients and servers had a core each. */
-  readonly twoCores: boolean;
+  /** Where clients and servers of small messages ran. */
+  readonly placement: Placement;
 }
 
 /** Saves a run of cases with every sample of it. Answers the file, relative to the repository. */
@@ -41,7 +42,7 @@ export function saveRun(
  */
 export function saveLines(
   name: string,
-  { pace, awake, twoCores }: Conditions,
+  { pace, awake, placement }: Conditions,
   measured: readonly object[],
 ): string {
   const circumstances = {
@@ -53,7 +54,7 @@ export function saveLines(
     load: loadavg().map((load) => Number(load.toFixed(1))),
     pace,
     awake,
-    twoCores,
+    placement,
   };
   const lines = [circumstances, ...measured].map(
     (line) => `${JSON.stringify(line, shortNumbers)}\n`,

@@ -10,13 +10,13 @@ import { LEGEND, tableHead, tableRow } from "../report/table.ts";
 import { FloorWatches } from "./floor-watches.ts";
 import { keepAwake } from "./keep-awake.ts";
 import type { ContenderName, Measurement } from "./measurement.ts";
-import { onTwoCores } from "./on-two-cores.ts";
+import { type Placement, placed } from "./placement.ts";
 import { type Entrant, type Entrants, runCase } from "./run-case.ts";
 
 /** Answers whether all of our own figures could be taken. */
 export async function compare(
   cases: readonly BenchCase[],
-  { pace, json, save, bun, context, heapMegabytes, letSleep, twoCores }: BenchArguments,
+  { pace, json, save, bun, context, heapMegabytes, letSleep, placement }: BenchArguments,
 ): Promise<boolean> {
   await using _awake = letSleep ? undefined : keepAwake();
   const entrants = findEntrants({ bun, context, heapMegabytes });
@@ -27,15 +27,15 @@ export async function compare(
   if (!json) console.log(`${LEGEND}\n\n${tableHead(contenders)}`);
   for (const benchCase of cases) {
     const taking = entrantsOf(benchCase, entrants);
-    const placed = twoCores && waitsForAnother(benchCase) ? allOnTwoCores(taking) : taking;
-    const measurement = await runCase(benchCase, placed, pace, watches);
+    const where = waitsForAnother(benchCase) ? placement : "free";
+    const measurement = await runCase(benchCase, allPlaced(taking, where), pace, watches);
     measurements.push(measurement);
     console.log((json ? jsonLine : tableRow)(measurement, contenders));
     tellReasons(measurement, told);
     tellSleep(measurement);
   }
   if (save !== undefined)
-    console.error(`saved as ${saveRun(save, { pace, awake: !letSleep, twoCores }, measurements)}`);
+    console.error(`saved as ${saveRun(save, { pace, awake: !letSleep, placement }, measurements)}`);
   return measurements.every(({ figures }) => typeof figures.ours === "object");
 }
 
@@ -53,11 +53,11 @@ function waitsForAnother({ name, unit }: BenchCase): boolean {
   return unit === "us" && carrier !== "codec" && carrier !== "inproc" && carrier !== "port";
 }
 
-function allOnTwoCores(entrants: Entrants): Entrants {
+function allPlaced(entrants: Entrants, placement: Placement): Entrants {
   return Object.fromEntries(
     Object.entries(entrants).map(([contender, entrant]) => [
       contender,
-      typeof entrant === "string" ? entrant : onTwoCores(entrant),
+      typeof entrant === "string" ? entrant : placed(entrant, placement),
     ]),
   );
 }

@@ -57,7 +57,7 @@ async function measure({ quick, filter, save }: typeof values): Promise<void> {
   }
   if (save === undefined) return;
   console.error(
-    `saved as ${saveLines(save, { pace: how.pace, awake: true, twoCores: false }, kept)}`,
+    `saved as ${saveLines(save, { pace: how.pace, awake: true, placement: "free" }, kept)}`,
   );
 }
 
