@@ -71,7 +71,7 @@ export class MethodCall {
 
   /** The function that makes unary calls over a transport. */
   over(transport: Transport): ClientFunction {
-    return async (init = NO_INIT, options = NO_OPTIONS) =>
+    return (init = NO_INIT, options = NO_OPTIONS) =>
       transport.unary({
         protocol: this.protocol,
         method: this.name,

@@ -1,5 +1,6 @@
 /** A producer call before anyone has said whether they want its session or its batches. */
 import type { AnnotatedBatch } from "../stream/annotated-batch.ts";
+import { BatchIterator } from "./batch-iterator.ts";
 import type { ProducerCall } from "./client-types.ts";
 import type { ProducerSession } from "./stream-session.ts";
 
@@ -9,13 +10,7 @@ export function producerCall<Row, Header>(
 ): ProducerCall<Row, Header> {
   return Object.assign(session, {
     [Symbol.asyncIterator](): AsyncIterator<AnnotatedBatch<Row>> {
-      return iterate(session);
+      return new BatchIterator(session);
     },
   });
-}
-
-async function* iterate<Row, Header>(
-  session: Promise<ProducerSession<Row, Header>>,
-): AsyncGenerator<AnnotatedBatch<Row>, void, undefined> {
-  yield* await session;
 }

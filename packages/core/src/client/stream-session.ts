@@ -17,6 +17,7 @@ import { inputChanged } from "../transport/channel-stream.ts";
 import { type Patience, patiently, throwIfAborted } from "../transport/give-up.ts";
 import type { StreamLink, TurnInput } from "../transport/transport.ts";
 import { EMPTY_FORMAT, type RowFormat } from "../wire/row-format.ts";
+import { BatchIterator } from "./batch-iterator.ts";
 
 /** What a session is made from. */
 export interface SessionParts {
@@ -108,23 +109,31 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
   }
 
   /** Throws `stream-closed` after the end. */
-  protected refuseWhenClosed(): void {
+  #refuseWhenClosed(): void {
     if (!this.#closed) return;
     throw protocolError("stream-closed", "Stream has been closed or cancelled", {
       method: this.method,
     });
   }
 
-  /** One turn; a remote error closes the session. */
-  protected async turn(input: TurnInput): Promise<AnnotatedBatch<Row> | undefined> {
-    this.refuseWhenClosed();
+  /**
+   * One turn, with the input that `make` makes: the batch, or what `atEnd` says of a stream that has finished. A remote
+   * error closes the session.
+   */
+  protected async turn<End>(
+    make: () => TurnInput,
+    atEnd: () => End,
+  ): Promise<AnnotatedBatch<Row> | End> {
+    this.#refuseWhenClosed();
+    const input = make();
     try {
       if (this.#patience.signal?.aborted) await this.cancel();
       throwIfAborted(this.#patience);
       const work = this.#link.turn(input);
       const batch = await patiently(work, this.#patience, () => void this.cancel());
-      if (batch === undefined) this.#closed = true;
-      return batch === undefined ? undefined : this.#annotate(batch);
+      if (batch !== undefined) return this.#annotate(batch);
+      this.#closed = true;
+      return atEnd();
     } catch (error) {
       // What the caller got wrong about its own input leaves the stream as it is.
       if (!isSheafError(error, "schema")) this.#closed = true;
@@ -151,7 +160,7 @@ export class ProducerSession<Row, Header>
   /** Asks for the next batch; `undefined` when the stream has finished. */
   tick(options: TurnOptions = {}): Promise<AnnotatedBatch<Row> | undefined> {
     const metadata = pairsOf(options);
-    return this.turn(metadata === undefined ? TICK : { ...TICK, metadata });
+    return this.turn(() => (metadata === undefined ? TICK : { ...TICK, metadata }), nothing);
   }
 
   /**
@@ -164,18 +173,8 @@ export class ProducerSession<Row, Header>
   }
 
   /** The batches in order. Leaving the loop early cancels the stream. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<AnnotatedBatch<Row>, void, undefined> {
-    let finished = false;
-    try {
-      for (;;) {
-        const batch = await this.turn(TICK);
-        if (batch === undefined) break;
-        yield batch;
-      }
-      finished = true;
-    } finally {
-      if (!finished) await this.cancel();
-    }
+  [Symbol.asyncIterator](): AsyncIterableIterator<AnnotatedBatch<Row>, void> {
+    return new BatchIterator(this);
   }
 }
 
@@ -201,16 +200,8 @@ export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Head
    * answers with the server's batch. The first batch fixes the input schema of the session. Rejects with `stream-closed`
    * after the end, with a remote error (which closes the session), or with a `schema` error, which does not.
    */
-  async exchange(
-    input: ExchangeInput<Input>,
-    options: TurnOptions = {},
-  ): Promise<AnnotatedBatch<Row>> {
-    this.refuseWhenClosed();
-    const output = await this.turn(this.#encode(input, options));
-    if (output === undefined) {
-      throw protocolError("stream-closed", "Stream has finished");
-    }
-    return output;
+  exchange(input: ExchangeInput<Input>, options: TurnOptions = {}): Promise<AnnotatedBatch<Row>> {
+    return this.turn(() => this.#encode(input, options), streamFinished);
   }
 
   #encode(input: ExchangeInput<Input>, options: TurnOptions): TurnInput {
@@ -251,6 +242,12 @@ export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Head
     const fill = (sink: BodySink): void => writeRecordBatch(batch, sink);
     return { schema, numRows: batch.numRows, fill, metadata };
   }
+}
+
+function nothing(): undefined {}
+
+function streamFinished(): never {
+  throw protocolError("stream-closed", "Stream has finished");
 }
 
 function isInstance<Instance>(

@@ -158,12 +158,12 @@ export async function readRequest(frames: Frames): Promise<Request | undefined> 
   let problem: SheafError | undefined;
   let batchCount = 0;
   for (;;) {
-    let message = frames.poll();
+    const message = frames.poll();
     if (message === undefined) {
       // The batch may stand in a buffer that waiting would overwrite.
       batch?.own();
-      message = await frames.receive();
-      if (message === undefined) return undefined;
+      if (await frames.more()) continue;
+      return undefined;
     }
     if (message.kind === "batch") batchCount++;
     try {

@@ -44,8 +44,9 @@ async function takeTurns(frames: Frames, opened: OpenStream): Promise<StreamOutc
   const input = new StreamDecoder(frames.context);
   let done = false;
   while (!input.ended) {
-    const message = frames.poll() ?? (await frames.receive());
+    const message = frames.poll();
     if (message === undefined) {
+      if (await frames.more()) continue;
       opened.call.abandon();
       return "peer-gone";
     }

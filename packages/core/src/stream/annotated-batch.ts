@@ -127,9 +127,11 @@ export class AnnotatedBatch<Row = Record<string, unknown>> implements Disposable
   column<Value = unknown>(name: string): BatchColumn<Value>;
   column<Value>(name: string): BatchColumn<Value> {
     const reader = this.#bound();
-    const index = this.schema.fields.findIndex((field) => field.name === name);
-    if (index === -1) throw schemaError("missing-field", "no such column", { path: [name] });
-    return new ColumnView<Value>(reader.column(index), this.numRows);
+    const { fields } = this.schema;
+    for (let i = 0; i < fields.length; i++) {
+      if (fields[i]?.name === name) return new ColumnView<Value>(reader.column(i), this.numRows);
+    }
+    throw schemaError("missing-field", "no such column", { path: [name] });
   }
 
   /**

@@ -60,8 +60,9 @@ interface LogEntry {
 export class OutputCollector<Row = Record<string, unknown>> {
   readonly #format: RowFormat;
   readonly #options: OutputOptions;
-  readonly #entries: (DataEntry | LogEntry)[] = [];
   #data: DataEntry | undefined;
+  /** All that was collected, in order, once there are logs. */
+  #entries: (DataEntry | LogEntry)[] | undefined;
   #finished = false;
 
   /** A collector outside of any call, for tests of a state by itself: `OutputCollector.of({ value: int() })`. */
@@ -111,7 +112,7 @@ export class OutputCollector<Row = Record<string, unknown>> {
 
   /** What was collected, in order: logs as batches of no rows, and the data batch. */
   get batches(): AnnotatedBatch[] {
-    return this.#entries.map((entry) => this.#annotated(entry));
+    return this.#collected.map((entry) => this.#annotated(entry));
   }
 
   /** The data batch. Throws `RuntimeError` when none was emitted. */
@@ -165,6 +166,7 @@ export class OutputCollector<Row = Record<string, unknown>> {
 
   /** Sends a ready log message to the caller, before the data of this call. */
   emitClientLogMessage(message: LogMessage): void {
+    this.#entries ??= this.#data === undefined ? [] : [this.#data];
     this.#entries.push({ message });
   }
 
@@ -202,28 +204,42 @@ export class OutputCollector<Row = Record<string, unknown>> {
    * use.
    */
   flush(encoder: StreamEncoder, end: boolean, offload?: Offload): Uint8Array[] {
-    const chunks: Uint8Array[] = [];
-    const { length } = this.#entries;
-    for (let i = 0; i < length; i++) {
-      const entry = this.#entries[i]!;
-      const last = end && i === length - 1;
-      if ("message" in entry) {
-        const metadata = encodeMetadata([
-          ...logMetadata(entry.message),
-          ...this.#options.logPairs(),
-        ]);
-        chunks.push(...encoder.encode(0, this.#format.writeNoRows, { metadata, end: last }));
-      } else if (offload !== undefined) {
-        const rows = { ...entry, end: last, writeNoRows: this.#format.writeNoRows };
-        chunks.push(...encodeOffloading(offload, encoder, rows));
-      } else {
-        const metadata = entry.metadata.length === 0 ? undefined : encodeMetadata(entry.metadata);
-        chunks.push(...encoder.encodeFilled(entry.numRows, entry.sink, { metadata, end: last }));
-      }
+    const data = this.#data;
+    let chunks: Uint8Array[];
+    if (this.#entries === undefined && data !== undefined) {
+      // A turn that logs nothing, as most do.
+      chunks = this.#encodeData(data, encoder, end, offload);
+    } else {
+      const { length } = this.#collected;
+      chunks = this.#collected.flatMap((entry, i) => {
+        const last = end && i === length - 1;
+        return "message" in entry
+          ? this.#encodeLog(entry, encoder, last)
+          : this.#encodeData(entry, encoder, last, offload);
+      });
+      if (end && length === 0) chunks = encoder.end();
     }
-    if (end && length === 0) chunks.push(...encoder.end());
     this.discard();
     return chunks;
+  }
+
+  #encodeLog({ message }: LogEntry, encoder: StreamEncoder, end: boolean): Uint8Array[] {
+    const metadata = encodeMetadata([...logMetadata(message), ...this.#options.logPairs()]);
+    return encoder.encode(0, this.#format.writeNoRows, { metadata, end });
+  }
+
+  #encodeData(
+    entry: DataEntry,
+    encoder: StreamEncoder,
+    end: boolean,
+    offload: Offload | undefined,
+  ): Uint8Array[] {
+    if (offload !== undefined) {
+      const rows = { ...entry, end, writeNoRows: this.#format.writeNoRows };
+      return encodeOffloading(offload, encoder, rows);
+    }
+    const metadata = entry.metadata.length === 0 ? undefined : encodeMetadata(entry.metadata);
+    return encoder.encodeFilled(entry.numRows, entry.sink, { metadata, end });
   }
 
   /** Drops the data batch without sending it: the turn failed. Framework use. */
@@ -231,7 +247,7 @@ export class OutputCollector<Row = Record<string, unknown>> {
     const data = this.#data;
     if (data === undefined) return;
     this.#data = undefined;
-    this.#entries.splice(this.#entries.indexOf(data), 1);
+    this.#entries = this.#entries?.filter((entry) => entry !== data);
     returnSink(data.sink);
   }
 
@@ -259,7 +275,11 @@ export class OutputCollector<Row = Record<string, unknown>> {
       returnSink(sink);
       throw error;
     }
-    this.#entries.push(this.#data);
+    this.#entries?.push(this.#data);
+  }
+
+  get #collected(): readonly (DataEntry | LogEntry)[] {
+    return this.#entries ?? (this.#data === undefined ? [] : [this.#data]);
   }
 
   #required(): DataEntry {

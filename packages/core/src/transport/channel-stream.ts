@@ -124,7 +124,11 @@ class ChannelStream<Header> implements StreamLink<Header> {
     try {
       const written = this.#send(input) ?? this.#carrier.frames.flush();
       if (written !== undefined) await written;
-      let event = await this.#output.next();
+      let event = this.#output.poll();
+      while (event === undefined) {
+        await this.#carrier.frames.more();
+        event = this.#output.poll();
+      }
       if (event.kind === "data") {
         this.#outstanding--;
         if (this.#offload === undefined) return event.batch.own();

@@ -7,11 +7,12 @@ import {
   type DecodeOptions,
   isSheafError,
   protocolError,
+  type ReceivedBatch,
   SheafError,
 } from "@sheaf/arrow";
 import type { ByteChannel } from "./byte-channel.ts";
 import { openChannelStream } from "./channel-stream.ts";
-import { Frames, type Outcome, ReplyReader } from "./frames.ts";
+import { Frames, type Outcome, outcomeOf, ReplyReader } from "./frames.ts";
 import { patiently, throwIfAborted } from "./give-up.ts";
 import { readOffloaded } from "./offload.ts";
 import type {
@@ -112,15 +113,21 @@ export class ChannelTransport implements Transport {
       // Encoded before anything is written: parameters that do not fit leave the channel as it is.
       const request = call.encode(offload);
       const reader = new ReplyReader(this.frames, call.method, call.onLog);
+      const decode =
+        offload === undefined
+          ? call.decode
+          : (batch: ReceivedBatch) =>
+              call.decode(readOffloaded(offload, batch, this.frames.context));
       let outcome: Outcome<Result> | undefined;
       try {
         const written = this.frames.write(request) ?? this.frames.flush();
         if (written !== undefined) await written;
-        outcome = await reader.outcome(
-          offload === undefined
-            ? call.decode
-            : (batch) => call.decode(readOffloaded(offload, batch, this.frames.context)),
-        );
+        for (;;) {
+          const event = reader.poll();
+          if (event === undefined) await this.frames.more();
+          else if (event.kind === "end") break;
+          else outcome ??= outcomeOf(event, decode);
+        }
       } catch (error) {
         throw this.break(error);
       }

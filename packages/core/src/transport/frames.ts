@@ -13,7 +13,6 @@ import {
   StreamDecoder,
 } from "@sheaf/arrow";
 import type { Schema } from "apache-arrow";
-import type { MaybePromise } from "../contract/service.ts";
 import { isRpcError, type RpcError } from "../errors/rpc-error.ts";
 import { batchRole } from "../wire/batch-role.ts";
 import { readError } from "../wire/error-reply.ts";
@@ -29,10 +28,15 @@ export class Frames {
   readonly channel: ByteChannel;
   readonly context: DecodeContext;
   readonly #reader: MessageReader;
+  readonly #givesChunks: boolean;
+  /** Whether the peer has closed. */
+  isOver = false;
   /** Clients: whether an older server may have taken a refused stream's input for a request, and answered it. */
   staleReplyPossible = false;
-  /** The next message, where it was waited for ahead of its reader. */
-  #ahead: Promise<IpcMessage | undefined> | undefined;
+  /** Whether there is a next message, where that is being found out ahead of its reader. */
+  #ahead: Promise<boolean> | undefined;
+  /** The message that was read ahead. */
+  #kept: IpcMessage | undefined;
   #outgoing: Uint8Array[] = [];
   #outgoingBytes = 0;
   #sending: Promise<void> | undefined;
@@ -40,63 +44,76 @@ export class Frames {
   constructor(channel: ByteChannel, context: DecodeContext) {
     this.channel = channel;
     this.context = context;
+    this.#givesChunks = channel.givesChunks ?? false;
     this.#reader = new MessageReader(context.limits, context.headers, context.memory);
   }
 
   /** The next message if it is here already. Throws a `protocol` error on malformed bytes. */
   poll(): IpcMessage | undefined {
-    return this.#ahead === undefined ? this.#reader.next() : undefined;
+    if (this.#ahead !== undefined) return undefined;
+    const kept = this.#kept;
+    if (kept === undefined) return this.#reader.next();
+    this.#kept = undefined;
+    return kept;
   }
 
   /**
-   * The next message when {@link poll} had none; what has been gathered is sent before waiting for it.
-   * `undefined` when the peer closed between two messages. Throws a `transport` error (`peer-closed`)
-   * when it closed inside one. Lent batches are gone from the moment of the call.
+   * Waits for more bytes when {@link poll} had no message; what has been gathered is sent before. `false` when the peer
+   * closed between two messages. Rejects with a `transport` error (`peer-closed`) when it closed inside one. Lent
+   * batches are gone from the moment of the call.
    */
-  async receive(): Promise<IpcMessage | undefined> {
-    const ahead = this.#ahead;
-    if (ahead !== undefined) {
-      this.#ahead = undefined;
-      // What was written since has not been sent by the wait that is under way.
-      await this.flush();
-      return ahead;
-    }
-    let message: IpcMessage | undefined;
-    while (message === undefined) {
-      const sent = this.flush();
-      if (sent !== undefined) await sent;
-      const { givesChunks = false } = this.channel;
-      const chunk = await this.channel.receive(givesChunks ? undefined : this.#reader.target());
-      if (chunk === undefined) {
-        if (this.#reader.isAtBoundary) return undefined;
-        throw new SheafError(
-          "transport",
-          "peer-closed",
-          `${this.channel.name}: the peer closed in the middle of a message`,
-        );
-      }
-      this.#reader.push(chunk, givesChunks);
-      message = this.#reader.next();
-    }
-    return message;
+  more(): Promise<boolean> {
+    // A small message waits here once: no `async`, and no object as the outcome, which promises look into.
+    const sent = this.flush();
+    if (sent !== undefined || this.#ahead !== undefined) return this.#moreAfter(sent);
+    const target = this.#givesChunks ? undefined : this.#reader.target();
+    return this.channel.receive(target).then(this.#take);
   }
+
+  async #moreAfter(sent: void | Promise<void>): Promise<boolean> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    // What was written since has not been sent by the wait that is under way.
+    await sent;
+    return ahead ?? this.more();
+  }
+
+  readonly #take = (chunk: Uint8Array | undefined): boolean => {
+    if (chunk !== undefined) {
+      this.#reader.push(chunk, this.#givesChunks);
+      return true;
+    }
+    this.isOver = true;
+    if (this.#reader.isAtBoundary) return false;
+    throw new SheafError(
+      "transport",
+      "peer-closed",
+      `${this.channel.name}: the peer closed in the middle of a message`,
+    );
+  };
 
   /**
    * The outcome of `work`, or `undefined` as soon as the peer is gone: nobody is left to be answered then.
-   * A message that comes meanwhile is kept for {@link receive}.
+   * A message that comes meanwhile is kept for {@link poll}.
    */
   async whileConnected<Value>(work: Promise<Value>): Promise<Value | undefined> {
-    this.#ahead ??= this.#nextMessage();
+    this.#ahead ??= this.#readAhead();
     const gone = this.#ahead.then(
-      (message) => (message === undefined ? undefined : work),
+      (goesOn) => (goesOn ? work : undefined),
       // Who sends nonsense is still there; whoever reads on is told of it.
       (error: unknown) => (isRecoverable(error) ? work : undefined),
     );
     return Promise.race([work, gone]);
   }
 
-  async #nextMessage(): Promise<IpcMessage | undefined> {
-    return this.#reader.next() ?? this.receive();
+  /** Whether there is a next message; it is kept. */
+  async #readAhead(): Promise<boolean> {
+    this.#kept ??= this.#reader.next();
+    while (this.#kept === undefined) {
+      if (!(await this.more())) return false;
+      this.#kept = this.#reader.next();
+    }
+    return true;
   }
 
   /** Gathers chunks to be sent. Answers with a promise when they had to be sent at once and must be waited for. */
@@ -176,17 +193,29 @@ export class ReplyReader {
   }
 
   /**
-   * The next event; a promise only where its bytes are not here yet. Rejects with a `transport` or fatal
-   * `protocol` error: the carrier is lost then.
+   * The next event, `undefined` where its bytes are not here yet: {@link Frames.more} waits for them. Throws a `transport`
+   * error when the peer has closed, or a fatal `protocol` error: the carrier is lost then.
    */
-  next(): MaybePromise<ReplyEvent> {
+  poll(): ReplyEvent | undefined {
     for (;;) {
-      const frames = this.#frames;
-      const message = frames.poll();
-      if (message === undefined) return this.#wait(frames.receive());
+      const message = this.#frames.poll();
+      if (message === undefined) {
+        if (this.#frames.isOver) throw this.#gone();
+        return undefined;
+      }
       const event = this.#accept(message);
       if (event !== undefined) return event;
     }
+  }
+
+  /** The next event, waited for where it has to be. Rejects with a `transport` or fatal `protocol` error. */
+  async next(): Promise<ReplyEvent> {
+    let event = this.poll();
+    while (event === undefined) {
+      await this.#frames.more();
+      event = this.poll();
+    }
+    return event;
   }
 
   /**
@@ -198,25 +227,13 @@ export class ReplyReader {
   ): Promise<Outcome<Result> | undefined> {
     let outcome: Outcome<Result> | undefined;
     for (;;) {
-      let event = this.next();
-      if (event instanceof Promise) event = await event;
+      const event = await this.next();
       if (event.kind === "end") return outcome;
-      if (outcome !== undefined) continue;
-      try {
-        if (event.kind === "data") outcome = { result: decode(event.batch) };
-        else outcome = { error: event.error, refused: event.ours !== true };
-      } catch (error) {
-        outcome = { error, refused: false };
-      }
+      outcome ??= outcomeOf(event, decode);
     }
   }
 
-  async #wait(message: Promise<IpcMessage | undefined>): Promise<ReplyEvent> {
-    return this.#accept(await message) ?? this.next();
-  }
-
-  #accept(message: IpcMessage | undefined): ReplyEvent | undefined {
-    if (message === undefined) throw this.#gone();
+  #accept(message: IpcMessage): ReplyEvent | undefined {
     let batch: ReceivedBatch | undefined;
     try {
       batch = this.#decoder.accept(message);
@@ -268,6 +285,19 @@ export class ReplyReader {
       `${this.#frames.channel.name}: the peer closed before it had answered`,
       { method: this.#method },
     );
+  }
+}
+
+/** What an event comes to that answers a call. */
+export function outcomeOf<Result>(
+  event: Exclude<ReplyEvent, { readonly kind: "end" }>,
+  decode: (batch: ReceivedBatch) => Result,
+): Outcome<Result> {
+  try {
+    if (event.kind === "data") return { result: decode(event.batch) };
+    return { error: event.error, refused: event.ours !== true };
+  } catch (error) {
+    return { error, refused: false };
   }
 }
 
