@@ -25,12 +25,12 @@ let used = 0;
 
 /** Copies a lent body. The copy is 8-aligned. */
 export function keptBody(lent: Uint8Array): KeptBody {
-  const { byteLength } = lent;
+  const { length: byteLength } = lent;
   if (byteLength > MAX_SHARED_BYTES) {
     const body = ownedBody(lent, true);
     return { body, view: new DataView(body.buffer), isShared: false };
   }
-  if (used + byteLength > slab.byteLength) {
+  if (used + byteLength > slab.length) {
     slab = new Uint8Array(SLAB_BYTES);
     slabView = new DataView(slab.buffer);
     used = 0;

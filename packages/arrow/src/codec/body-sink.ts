@@ -263,5 +263,5 @@ export function takeSink(): BodySink {
 /** Takes a sink back. Whatever was written to it must have been copied or taken by now. */
 export function returnSink(sink: BodySink): void {
   sink.reset();
-  if (free.length < MAX_FREE && sink.bytes.byteLength <= MAX_SCRATCH_BYTES) free.push(sink);
+  if (free.length < MAX_FREE && sink.bytes.length <= MAX_SCRATCH_BYTES) free.push(sink);
 }

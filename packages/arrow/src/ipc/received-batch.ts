@@ -77,7 +77,7 @@ export class ReceivedBatch implements BatchParts, BodySource {
     this.release = content.release;
     this.view = content.view ?? new DataView(content.body.buffer);
     this.#bodyStart = content.body.byteOffset - this.view.byteOffset;
-    this.#bodyLength = content.body.byteLength;
+    this.#bodyLength = content.body.length;
   }
 
   /** The bytes that the buffers lie in. */

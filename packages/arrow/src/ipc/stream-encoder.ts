@@ -197,7 +197,7 @@ function encodeMessage(batch: OutgoingBatch): Uint8Array[] {
     bytes = allocate(size);
     view = new DataView(bytes.buffer, bytes.byteOffset, size);
   } else {
-    if (used + size > slab.byteLength) renewSlab();
+    if (used + size > slab.length) renewSlab();
     bytes = slab;
     view = slabView;
     start = used;

@@ -61,6 +61,8 @@ export class MessageReader {
   #chunk: Uint8Array = NO_BYTES;
   /** All of the memory that the chunk lies in. */
   #view: DataView = NO_VIEW;
+  /** Asking a view for its memory is dear. */
+  #memoryOfView: ArrayBufferLike = NO_VIEW.buffer;
   #position = 0;
   /** Whether the chunk is ours for good. */
   #given = false;
@@ -91,13 +93,16 @@ export class MessageReader {
     const pending = this.#pending;
     if (pending !== undefined && isTail(pending, chunk)) {
       // The bytes were read straight into place.
-      pending.filled += chunk.byteLength;
+      pending.filled += chunk.length;
       return;
     }
     this.#chunk = chunk;
     this.#given = given;
     this.#position = 0;
-    if (chunk.buffer !== this.#view.buffer) this.#view = new DataView(chunk.buffer);
+    const { buffer } = chunk;
+    if (buffer === this.#memoryOfView) return;
+    this.#memoryOfView = buffer;
+    this.#view = new DataView(buffer);
   }
 
   /**
@@ -111,7 +116,7 @@ export class MessageReader {
       // Whole messages in one piece are what small ones nearly always are.
       if (this.#pending !== undefined) return this.#continueBody(this.#pending);
       if (this.#headFilled > 0) return this.#continueHead();
-      const available = this.#chunk.byteLength - this.#position;
+      const available = this.#chunk.length - this.#position;
       if (available === 0) return undefined;
       if (available < PREFIX_BYTES) return this.#stash(PREFIX_BYTES);
       const view = this.#view;
@@ -125,7 +130,7 @@ export class MessageReader {
       const header = this.#headers.read(view, at + PREFIX_BYTES, at + headLength);
       const bodyAt = this.#position + headLength;
       const bodyEnd = bodyAt + header.bodyLength;
-      if (bodyEnd > this.#chunk.byteLength || header.bodyLength > this.#limits.maxBodyBytes) {
+      if (bodyEnd > this.#chunk.length || header.bodyLength > this.#limits.maxBodyBytes) {
         this.#position = bodyAt;
         return this.#beginBody(header);
       }
@@ -144,7 +149,7 @@ export class MessageReader {
     const pending = this.#pending;
     if (pending === undefined || pending.refused) return undefined;
     this.#makeRoom(pending, pending.filled + 1);
-    return pending.body.byteLength - pending.filled >= MIN_TARGET_BYTES
+    return pending.body.length - pending.filled >= MIN_TARGET_BYTES
       ? pending.body.subarray(pending.filled)
       : undefined;
   }
@@ -152,9 +157,7 @@ export class MessageReader {
   /** Whether the stream stands at the start of a message: an end of input here loses nothing. */
   get isAtBoundary(): boolean {
     return (
-      this.#pending === undefined &&
-      this.#headFilled === 0 &&
-      this.#position === this.#chunk.byteLength
+      this.#pending === undefined && this.#headFilled === 0 && this.#position === this.#chunk.length
     );
   }
 
@@ -187,7 +190,7 @@ export class MessageReader {
   /** Moves bytes from the chunk to the head; whether the head is full then. It has room for what has come, and no more. */
   #fillHead(): boolean {
     const filled = this.#headFilled;
-    const taken = Math.min(this.#headSize - filled, this.#chunk.byteLength - this.#position);
+    const taken = Math.min(this.#headSize - filled, this.#chunk.length - this.#position);
     const end = filled + taken;
     if (end > this.#head.byteLength) {
       const grown = new Uint8Array(Math.min(this.#headSize, Math.max(end, filled * 2)));
@@ -225,8 +228,8 @@ export class MessageReader {
   /** Makes room for at least `size` bytes of a body; a large one grows, doubling, as its bytes come. */
   #makeRoom(pending: PendingBody, size: number): void {
     const { body, filled, header } = pending;
-    if (size <= body.byteLength || size > header.bodyLength) return;
-    const wanted = Math.max(size, body.byteLength * 2, EAGER_BODY_BYTES);
+    if (size <= body.length || size > header.bodyLength) return;
+    const wanted = Math.max(size, body.length * 2, EAGER_BODY_BYTES);
     const grown = this.#memory.take(Math.min(header.bodyLength, wanted));
     if (filled > 0) grown.set(body.subarray(0, filled));
     pending.body = grown;
@@ -235,7 +238,7 @@ export class MessageReader {
   #continueBody(pending: PendingBody): IpcMessage | undefined {
     const { header } = pending;
     const available = Math.min(
-      this.#chunk.byteLength - this.#position,
+      this.#chunk.length - this.#position,
       header.bodyLength - pending.filled,
     );
     const { kind, bodyLength } = header;
@@ -354,7 +357,7 @@ function readOwn(bytes: Uint8Array): MessageHeader {
 
 function isSame({ reader }: MessageHeader, view: DataView, start: number, end: number): boolean {
   const own = reader.view;
-  const length = own.byteLength;
+  const { length } = reader.bytes;
   if (length !== end - start) return false;
   if (length >= NATIVE_MIN_BYTES && compareBytes !== undefined) {
     const bytes = new Uint8Array(view.buffer, view.byteOffset + start, length);

@@ -35,15 +35,15 @@ function eager(count: number): Source {
   return source;
 }
 
-const valueOf = ({ value }: IteratorResult<AnnotatedBatch<{ value: number }>, void>) =>
+const numberOf = ({ value }: IteratorResult<AnnotatedBatch<{ value: number }>, void>) =>
   value?.rows()[0]?.value;
 
 describe("a batch iterator", () => {
   test("gives the batches in order, then the end, as often as it is asked", async () => {
     const source = eager(2);
     const batches = new BatchIterator(source);
-    expect(valueOf(await batches.next())).toBe(0);
-    expect(valueOf(await batches.next())).toBe(1);
+    expect(numberOf(await batches.next())).toBe(0);
+    expect(numberOf(await batches.next())).toBe(1);
     expect(await batches.next()).toEqual({ done: true, value: undefined });
     expect(await batches.next()).toEqual({ done: true, value: undefined });
     expect(source.cancels).toBe(0);
@@ -57,7 +57,7 @@ describe("a batch iterator", () => {
     for (const each of wanted) {
       expect(source.asked.length).toBeLessThanOrEqual(1);
       source.asked.shift()?.();
-      got.push(valueOf(await each));
+      got.push(numberOf(await each));
       // The next one is begun when this one is answered.
       await Promise.resolve();
     }
@@ -83,7 +83,7 @@ describe("a batch iterator", () => {
     const left = batches.return();
     expect(source.cancels).toBe(0);
     source.asked.shift()?.();
-    expect(valueOf(await first)).toBe(0);
+    expect(numberOf(await first)).toBe(0);
     expect(await left).toEqual({ done: true, value: undefined });
     expect(source.cancels).toBe(1);
   });

@@ -1,5 +1,6 @@
 /** One stream over a byte channel: input and output run in lockstep, or with ticks sent ahead. */
 import {
+  type EncodedMetadata,
   encodeMetadata,
   isSheafError,
   protocolError,
@@ -95,6 +96,7 @@ class ChannelStream<Header> implements StreamLink<Header> {
   readonly #offload: Offload | undefined;
   readonly #output: ReplyReader;
   #input: StreamEncoder | undefined;
+  #tick: Uint8Array[] | undefined;
   /** Inputs sent whose output has not been read. */
   #outstanding = 0;
   /** Ticks to keep outstanding; doubles from turn to turn, so that a short look costs the server little. */
@@ -180,11 +182,24 @@ class ChannelStream<Header> implements StreamLink<Header> {
     const metadata = input.metadata === undefined ? undefined : encodeMetadata(input.metadata);
     let written: Promise<void> | undefined;
     while (this.#outstanding < ahead) {
-      const chunks = encoder.encode(input.numRows, input.fill, { metadata });
+      const chunks = this.#encode(encoder, input, metadata);
       written = this.#carrier.frames.write(chunks) ?? undefined;
       this.#outstanding++;
     }
     return written;
+  }
+
+  /** Ticks are the same bytes each time, once the schema is out. */
+  #encode(
+    encoder: StreamEncoder,
+    { numRows, fill }: TurnInput,
+    metadata: EncodedMetadata | undefined,
+  ): Uint8Array[] {
+    const isTick = this.#call.kind === "producer" && metadata === undefined && encoder.started;
+    if (isTick && this.#tick !== undefined) return this.#tick;
+    const chunks = encoder.encode(numRows, fill, { metadata });
+    if (isTick) this.#tick = chunks;
+    return chunks;
   }
 
   #sendOffloading(

@@ -37,7 +37,7 @@ export class Frames {
   #ahead: Promise<boolean> | undefined;
   /** The message that was read ahead. */
   #kept: IpcMessage | undefined;
-  #outgoing: Uint8Array[] = [];
+  #outgoing: Uint8Array[] | undefined;
   #outgoingBytes = 0;
   #sending: Promise<void> | undefined;
 
@@ -118,18 +118,18 @@ export class Frames {
 
   /** Gathers chunks to be sent. Answers with a promise when they had to be sent at once and must be waited for. */
   write(chunks: readonly Uint8Array[]): void | Promise<void> {
-    for (const chunk of chunks) {
-      this.#outgoing.push(chunk);
-      this.#outgoingBytes += chunk.byteLength;
-    }
+    // A copy has just the room it needs; an array that grows takes room for 16 more.
+    if (this.#outgoing === undefined) this.#outgoing = chunks.slice();
+    else this.#outgoing.push(...chunks);
+    for (const chunk of chunks) this.#outgoingBytes += chunk.length;
     if (this.#outgoingBytes >= FLUSH_BYTES) return this.flush();
   }
 
   /** Sends what has been gathered. Answers with a promise when the carrier asks to wait. */
   flush(): void | Promise<void> {
-    if (this.#outgoing.length === 0) return this.#sending;
     const chunks = this.#outgoing;
-    this.#outgoing = [];
+    if (chunks === undefined) return this.#sending;
+    this.#outgoing = undefined;
     this.#outgoingBytes = 0;
     // Sends keep their order also when one of them is not waited for (logs of a running handler).
     if (this.#sending !== undefined)

@@ -151,12 +151,12 @@ export class ByteInlet {
       this.#enqueue(region, length, scratch);
       return;
     }
-    const full = length === region.byteLength;
+    const full = length === region.length;
     if (full && this.#hold(region)) return;
     if (this.#probes > 0) this.#probes = full ? this.#probes - 1 : 0;
     this.#lent = scratch;
     this.#scratch = undefined;
-    if (scratch.front.byteLength !== length) scratch.front = scratch.whole.subarray(0, length);
+    if (scratch.front.length !== length) scratch.front = scratch.whole.subarray(0, length);
     this.#answer(scratch.front);
   }
 
