@@ -18,9 +18,9 @@ export const USAGE = `Compares us with what is possible and with our peers.
   --heap MB         size from which V8 begins to collect old garbage (256); 0 leaves it to V8,
                     see the README
   --let-sleep       do not keep the cores awake, see the README
-  --cores WHICH     where small messages are measured, a client and its server share one core
-                    (the default), have one each (two), or are left to the scheduler (free);
-                    needs taskset, see the README
+  --cores WHICH     where small messages are measured, a client and its server share one core, or
+                    have one each (two), or are left to the scheduler (free); by itself (auto) one on
+                    pipes and sockets, two on HTTP and WebSocket; needs taskset, see the README
   --bun             the npm peer on Bun as well
   --context         others as well, for context: grpc-js, Connect over Node, plain JSON over HTTP
   --install-peers   install all of them and the peer's runtime into .cache/bench, then end
@@ -87,7 +87,7 @@ function parse(args: readonly string[]) {
         starts: { type: "string" },
         save: { type: "string" },
         heap: { type: "string", default: String(HEAP_MEGABYTES) },
-        cores: { type: "string", default: "one" },
+        cores: { type: "string", default: "auto" },
         list: FLAG,
         quick: FLAG,
         json: FLAG,

@@ -106,6 +106,7 @@ function shown({ title, file }: Plot): string {
 }
 
 const PLACED: Readonly<Record<Placement, string>> = {
+  auto: ", clients and servers of small messages on one of them on pipes and sockets, on one each on HTTP and WebSocket",
   one: ", clients and servers of small messages on one of them",
   two: ", clients and servers of small messages on one each",
   free: "",

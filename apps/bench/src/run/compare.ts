@@ -1,7 +1,6 @@
 /** Runs the cases one by one and reports each as soon as it is there. */
 import type { BenchArguments } from "../arguments.ts";
 import type { BenchCase } from "../cases/cases.ts";
-import { parseName } from "../cases/names.ts";
 import { findEntrants } from "../peers/entrants.ts";
 import { whyNot } from "../peers/takes-part.ts";
 import { saveRun } from "../report/history.ts";
@@ -10,7 +9,7 @@ import { LEGEND, tableHead, tableRow } from "../report/table.ts";
 import { FloorWatches } from "./floor-watches.ts";
 import { keepAwake } from "./keep-awake.ts";
 import type { ContenderName, Measurement } from "./measurement.ts";
-import { type Placement, placed } from "./placement.ts";
+import { type CasePlacement, placed, placementOf } from "./placement.ts";
 import { type Entrant, type Entrants, runCase } from "./run-case.ts";
 
 /** Answers whether all of our own figures could be taken. */
@@ -18,9 +17,6 @@ export async function compare(
   cases: readonly BenchCase[],
   { pace, json, save, bun, context, heapMegabytes, letSleep, placement }: BenchArguments,
 ): Promise<boolean> {
-  // A core that client and server share has always something to do.
-  const awake = !letSleep && placement !== "one";
-  await using _awake = awake ? keepAwake() : undefined;
   const entrants = findEntrants({ bun, context, heapMegabytes });
   const contenders = Object.keys(entrants) as ContenderName[];
   const told = new Set<string>();
@@ -29,7 +25,9 @@ export async function compare(
   if (!json) console.log(`${LEGEND}\n\n${tableHead(contenders)}`);
   for (const benchCase of cases) {
     const taking = entrantsOf(benchCase, entrants);
-    const where = waitsForAnother(benchCase) ? placement : "free";
+    const where = placementOf(benchCase, placement);
+    // A core that client and server share has always something to do.
+    await using _awake = letSleep || where === "one" ? undefined : keepAwake();
     const measurement = await runCase(benchCase, allPlaced(taking, where), pace, watches);
     measurements.push(measurement);
     console.log((json ? jsonLine : tableRow)(measurement, contenders));
@@ -37,7 +35,7 @@ export async function compare(
     tellSleep(measurement);
   }
   if (save !== undefined)
-    console.error(`saved as ${saveRun(save, { pace, awake, placement }, measurements)}`);
+    console.error(`saved as ${saveRun(save, { pace, awake: !letSleep, placement }, measurements)}`);
   return measurements.every(({ figures }) => typeof figures.ours === "object");
 }
 
@@ -49,13 +47,7 @@ function entrantsOf({ name }: BenchCase, entrants: Entrants): Entrants {
   );
 }
 
-/** Whether a case is small messages between two processes. */
-function waitsForAnother({ name, unit }: BenchCase): boolean {
-  const { carrier } = parseName(name);
-  return unit === "us" && carrier !== "codec" && carrier !== "inproc" && carrier !== "port";
-}
-
-function allPlaced(entrants: Entrants, placement: Placement): Entrants {
+function allPlaced(entrants: Entrants, placement: CasePlacement): Entrants {
   return Object.fromEntries(
     Object.entries(entrants).map(([contender, entrant]) => [
       contender,

@@ -4,16 +4,34 @@
  */
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
+import type { BenchCase } from "../cases/cases.ts";
+import { type Carrier, parseName } from "../cases/names.ts";
 import type { ContenderProgram } from "../contender/contender.ts";
 import { SERVER_PREFIX } from "../contender/start-server.ts";
 
-/** Both on one core, each on its own, or as the scheduler likes. */
-export const PLACEMENTS = ["one", "two", "free"] as const;
+/** Both on one core, each on its own, as the scheduler likes, or by what carries the messages. */
+export const PLACEMENTS = ["auto", "one", "two", "free"] as const;
 
 export type Placement = (typeof PLACEMENTS)[number];
 
+/** Where the processes of a case are. */
+export type CasePlacement = Exclude<Placement, "auto">;
+
 /** The core of the client, and that of the server. The first core of a machine has the most interrupts to serve. */
 const CORES = { one: [1, 1], two: [0, 1] } as const;
+
+/** Carriers on which to wake the other core takes longer than all the rest of a round trip. */
+const LIGHT: readonly Carrier[] = ["stdio", "unix", "tcp"];
+
+/** Where the processes of a case belong. */
+export function placementOf({ name, unit }: BenchCase, placement: Placement): CasePlacement {
+  const { carrier } = parseName(name);
+  // Bulk, and what stays within a process, does not depend on it.
+  const waits = unit === "us" && carrier !== "codec" && carrier !== "inproc" && carrier !== "port";
+  if (!waits) return "free";
+  if (placement !== "auto") return placement;
+  return LIGHT.includes(carrier) ? "one" : "two";
+}
 
 /** Why processes cannot be put there; `undefined` where they can. */
 export function whyNotPlaced(placement: Placement): string | undefined {
@@ -24,7 +42,7 @@ export function whyNotPlaced(placement: Placement): string | undefined {
 }
 
 /** The contender, put where it belongs. */
-export function placed(contender: ContenderProgram, placement: Placement): ContenderProgram {
+export function placed(contender: ContenderProgram, placement: CasePlacement): ContenderProgram {
   if (placement === "free") return contender;
   const [client, server] = CORES[placement];
   return {
