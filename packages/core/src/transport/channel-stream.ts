@@ -179,6 +179,8 @@ class ChannelStream<Header> implements StreamLink<Header> {
       if (input.numRows > 0) return this.#sendOffloading(this.#offload, encoder, input);
     }
     const ahead = this.#call.kind === "producer" ? this.#nextWindow(input) : 1;
+    // Many ticks in one write, and so many batches in one read: asked for again when half of them have come.
+    if (this.#outstanding * 2 > ahead) return undefined;
     const metadata = input.metadata === undefined ? undefined : encodeMetadata(input.metadata);
     let written: Promise<void> | undefined;
     while (this.#outstanding < ahead) {
