@@ -13,8 +13,8 @@ import type { DataclassConstructor, InstanceConstructor } from "@sheaf/dataclass
 import type { RecordBatch, Schema } from "apache-arrow";
 import { AnnotatedBatch, isRecordBatch } from "../stream/annotated-batch.ts";
 import type { Columns } from "../stream/output-collector.ts";
-import { inputChanged } from "../transport/channel-stream.ts";
 import { type Patience, patiently, throwIfAborted } from "../transport/give-up.ts";
+import { inputChanged, streamClosed } from "../transport/stream-errors.ts";
 import type { StreamLink, TurnInput } from "../transport/transport.ts";
 import { EMPTY_FORMAT, type RowFormat } from "../wire/row-format.ts";
 import { BatchIterator } from "./batch-iterator.ts";
@@ -110,10 +110,7 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
 
   /** Throws `stream-closed` after the end. */
   #refuseWhenClosed(): void {
-    if (!this.#closed) return;
-    throw protocolError("stream-closed", "Stream has been closed or cancelled", {
-      method: this.method,
-    });
+    if (this.#closed) throw streamClosed(this.method);
   }
 
   /**

@@ -6,9 +6,7 @@ import {
   protocolError,
   type ReceivedBatch,
   returnSink,
-  SheafError,
   StreamEncoder,
-  schemaError,
   takeSink,
 } from "@sheaf/arrow";
 import type { Schema } from "apache-arrow";
@@ -17,6 +15,7 @@ import { EMPTY_FORMAT, rowFormatOf } from "../wire/row-format.ts";
 import type { ChannelTransport } from "./channel-transport.ts";
 import { isRecoverable, type Outcome, type ReplyEvent, ReplyReader } from "./frames.ts";
 import { encodeOffloading, type Offload, takeOffloaded } from "./offload.ts";
+import { askedAhead, busy, inputChanged, missingHeader, streamClosed } from "./stream-errors.ts";
 import type { StreamCall, StreamLink, TurnInput } from "./transport.ts";
 
 /** Batches that closing reads, at most, before it gives the connection up (seed 000, `close`). */
@@ -82,11 +81,6 @@ async function readHeader<Header>(
   await carrier.frames.flush();
   carrier.frames.staleReplyPossible = true;
   return outcome ?? { error: missingHeader(call.method), refused: true };
-}
-
-/** The error of a stream whose header is no such header. */
-export function missingHeader(method: string): SheafError {
-  return protocolError("missing-header", "the stream's header holds no row", { method });
 }
 
 class ChannelStream<Header> implements StreamLink<Header> {
@@ -327,37 +321,4 @@ function isUnaryReply(schema: Schema | undefined): boolean {
   if (schema === undefined) return false;
   const [first] = schema.fields;
   return first === undefined || (schema.fields.length === 1 && first.name === "result");
-}
-
-/** The error of an input of another schema than the session's first one. */
-export function inputChanged(method: string): SheafError {
-  return schemaError(
-    "schema-mismatch",
-    "the input's schema is fixed by the first batch of the session",
-    { method },
-  );
-}
-
-/** The error of metadata on a tick that others may have been sent ahead of. */
-export function askedAhead(method: string): SheafError {
-  return protocolError(
-    "unsupported",
-    "metadata on a tick needs a stream opened with readAhead: 0",
-    { method },
-  );
-}
-
-/** The error of a turn after the stream's end. */
-export function streamClosed(method: string): SheafError {
-  return protocolError("stream-closed", "Stream has been closed or cancelled", { method });
-}
-
-/** The error of a turn that is begun while another one is under way. */
-export function busy(method: string): SheafError {
-  return new SheafError(
-    "transport",
-    "busy",
-    "a turn of this stream is under way; await it before the next one",
-    { method },
-  );
 }
