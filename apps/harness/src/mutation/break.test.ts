@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type Break, broken, LineNotThere } from "./break.ts";
 import { BREAKS } from "./breaks.ts";
@@ -34,4 +35,9 @@ test("the list breaks each line once, in every package that it is about", () => 
     );
   }
   for (const { line, becomes } of BREAKS) expect(becomes).not.toBe(line);
+});
+
+test.each(BREAKS)("$file has the line that is broken: $breaks", (each) => {
+  const text = readFileSync(new URL(`../../../../${each.file}`, import.meta.url), "utf8");
+  expect(broken(text, each)).not.toBe(text);
 });

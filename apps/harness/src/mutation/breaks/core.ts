@@ -7,8 +7,8 @@ const MULTIPLEX = ["packages/core/src/multiplex/"];
 export const CORE_BREAKS: readonly Break[] = [
   {
     file: "packages/core/src/transport/frames.ts",
-    line: "if (this.#reader.isAtBoundary) return undefined;",
-    becomes: "return undefined;",
+    line: "if (this.#reader.isAtBoundary) return false;",
+    becomes: "return false;",
     breaks: "a peer that closes within a message is told from one that closes in order",
     tests: ["packages/core/src/transport/frames.test.ts"],
   },
@@ -104,11 +104,11 @@ export const CORE_BREAKS: readonly Break[] = [
     tests: FAULTS,
   },
   {
-    file: "packages/core/src/client/stream-session.ts",
-    line: "if (!finished) await this.cancel();",
+    file: "packages/core/src/client/batch-iterator.ts",
+    line: "await source?.cancel();",
     becomes: "",
     breaks: "leaving a loop early cancels the stream",
-    tests: [],
+    tests: ["packages/core/src/client/batch-iterator.test.ts"],
   },
   {
     file: "packages/core/src/transport/give-up.ts",
