@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 import shared from "./vitest.config.ts";
 
@@ -16,5 +17,7 @@ export default defineConfig({
     env: { SHEAF_MATRIX: process.env.SHEAF_MATRIX ?? "whole" },
     // Alone in their processes, the rows can be checked for descriptors and children that they leave behind.
     pool: "forks",
+    globalSetup: [fileURLToPath(new URL("./temporary-folders.ts", import.meta.url))],
+    setupFiles: [fileURLToPath(new URL("./own-temporary-folder.ts", import.meta.url))],
   },
 });
