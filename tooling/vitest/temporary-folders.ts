@@ -3,9 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Called before the first test; what it answers is called after the last one. */
-export default function setup(): () => void {
-  const folder = mkdtempSync(join(tmpdir(), "matrix-"));
+let folder = "";
+
+/** Called before the first test. */
+export function setup(): void {
+  folder = mkdtempSync(join(tmpdir(), "matrix-"));
   process.env.TMPDIR = folder;
-  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Called after the last one. */
+export function teardown(): void {
+  rmSync(folder, { recursive: true, force: true });
 }
