@@ -37,3 +37,27 @@ describe("a peer that closes", () => {
     },
   );
 });
+
+describe("while a handler is at work, and half a message has come", () => {
+  test("a peer that goes is noticed", async () => {
+    const [near, far] = channelPair("peer");
+    const frames = new Frames(near, new DecodeContext());
+    const outcome = frames.whileConnected(new Promise<never>(() => undefined));
+    await far.send([message.subarray(0, 20)]);
+    await far.close();
+    expect(await outcome).toBeUndefined();
+  });
+
+  test("the message is whole for whoever reads on", async () => {
+    const [near, far] = channelPair("peer");
+    const frames = new Frames(near, new DecodeContext());
+    let finish: (value: string) => void = () => undefined;
+    const outcome = frames.whileConnected(new Promise<string>((resolve) => (finish = resolve)));
+    await far.send([message.subarray(0, 20)]);
+    await far.send([message.subarray(20)]);
+    finish("done");
+    expect(await outcome).toBe("done");
+    expect(await frames.more()).toBe(true);
+    expect(frames.poll()).toMatchObject({ kind: "schema" });
+  });
+});

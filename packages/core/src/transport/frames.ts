@@ -110,7 +110,9 @@ export class Frames {
   async #readAhead(): Promise<boolean> {
     this.#kept ??= this.#reader.next();
     while (this.#kept === undefined) {
-      if (!(await this.more())) return false;
+      // Not by `more`, which waits for this.
+      const target = this.#givesChunks ? undefined : this.#reader.target();
+      if (!this.#take(await this.channel.receive(target))) return false;
       this.#kept = this.#reader.next();
     }
     return true;
