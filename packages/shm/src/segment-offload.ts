@@ -8,6 +8,7 @@ import {
   KEY_SHM_SEGMENT_SIZE,
   KEY_SHM_SOURCE,
 } from "./keys.ts";
+import { canDetach, detach } from "./segment/detach.ts";
 import type { Region } from "./segment/header.ts";
 import type { Segment } from "./segment/segment.ts";
 
@@ -42,7 +43,7 @@ export class SegmentOffload implements Offload {
   constructor(segment: Segment, { minBatchBytes, zeroCopy }: SegmentUse) {
     this.#segment = segment;
     this.minBytes = minBatchBytes;
-    this.#zeroCopy = zeroCopy && canDetach(new ArrayBuffer(0));
+    this.#zeroCopy = zeroCopy && canDetach();
     this.#copies = new MemoryPool(segment.byteLength);
     this.provenance = metadataOf([[KEY_SHM_SOURCE, segment.name]]);
     this.announcement = [
@@ -109,8 +110,7 @@ export class SegmentOffload implements Offload {
     const letGo = this.#letGoOf(region.offset);
     forgotten.register(view, letGo);
     const release = (): void => {
-      // To nothing: the view counts as memory in use, and would until it is garbage.
-      if (view.byteLength > 0 && canDetach(view)) view.transfer(0);
+      detach(view);
       letGo();
     };
     return { bytes: new Uint8Array(view), release };
@@ -146,14 +146,6 @@ function nothingThere({ offset, length }: Region): Error {
 
 /** Batches that nobody released and nobody can read any more. */
 const forgotten = new FinalizationRegistry<() => void>((done) => done());
-
-interface Detachable extends ArrayBuffer {
-  transfer(byteLength: number): ArrayBuffer;
-}
-
-function canDetach(buffer: ArrayBuffer): buffer is Detachable {
-  return typeof (buffer as Partial<Detachable>).transfer === "function";
-}
 
 function decimal(text: string | undefined): number {
   return text !== undefined && DECIMAL.test(text) ? Number(text) : -1;

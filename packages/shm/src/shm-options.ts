@@ -24,7 +24,7 @@ export interface ShmOptions extends ShmOffloadOptions {
    * Whether batches of streams stay in shared memory until their `release()`, instead of being copied out of it. One that
    * is not released keeps its place until it is garbage, and the server can write to it as long as it is there. Do not
    * transfer its buffers: nobody can tell then who has them, and reading memory that is gone ends the process.
-   * Needs Node 22; before that, batches are copied. Default `false`.
+   * Default `false`.
    */
   readonly zeroCopy?: boolean;
   /**

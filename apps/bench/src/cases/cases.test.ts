@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CASES, selectCases } from "./cases.ts";
+import { CASES } from "./cases.ts";
 import { isOwnFloor, mebibytesOf, parseName } from "./names.ts";
 
 test("every case has a name of its own, which can be taken apart", () => {
@@ -30,9 +30,4 @@ test("shared memory, and calls side by side, are compared with ourselves", () =>
   const own = CASES.filter(({ name }) => isOwnFloor(parseName(name))).map(({ name }) => name);
   expect(own.every((name) => /^shm|concurrent$/.test(name))).toBe(true);
   expect(own).toContain("ws-mux/unary-1000-concurrent");
-});
-
-test("reading in place is left out where nothing can be taken away from its readers", () => {
-  const selected = selectCases(/in-place$/);
-  expect(selected).toHaveLength("transfer" in ArrayBuffer.prototype ? 4 : 0);
 });
