@@ -108,8 +108,9 @@ describe("a dictionary that has not been sent", () => {
 describe("a dictionary that is refused", () => {
   /** What becomes of three batches of one row whose second dictionary is the first to be refused. */
   function outcomes(bytes: Uint8Array, limits: Partial<IpcLimits> = {}): string[] {
-    const reader = new MessageReader(limits);
-    const decoder = new StreamDecoder(new DecodeContext({ limits }));
+    const context = new DecodeContext({ limits });
+    const reader = new MessageReader(context.limits);
+    const decoder = new StreamDecoder(context);
     const seen: string[] = [];
     reader.push(bytes);
     for (let message = reader.next(); message !== undefined; message = reader.next()) {

@@ -89,7 +89,10 @@ const DEFAULT_CONTEXT: DecodeContext = new DecodeContext();
 
 /** One encapsulated Schema message → schema. */
 export function decodeSchema(bytes: Uint8Array): Schema {
-  const reader = new MessageReader({ maxBodyBytes: bodyLimit(bytes, DEFAULT_CONTEXT.limits) });
+  const reader = new MessageReader({
+    ...DEFAULT_CONTEXT.limits,
+    maxBodyBytes: bodyLimit(bytes, DEFAULT_CONTEXT.limits),
+  });
   reader.push(bytes);
   const message = reader.next();
   if (message === undefined || message.kind !== "schema")

@@ -4,6 +4,7 @@ import { isSheafError } from "../error/sheaf-error.ts";
 import { DecodeContext, StreamDecoder } from "../ipc/stream-decoder.ts";
 import { messageEnds, sampleOf } from "../ipc/testing/read-streams.ts";
 import { encodeSample } from "../ipc/testing/sample-streams.ts";
+import { DEFAULT_LIMITS } from "../limits.ts";
 import { MessageReader } from "./message-reader.ts";
 
 const MIB = 1024 * 1024;
@@ -39,13 +40,13 @@ describe("a header", () => {
   const limit = headerLength(largeMessage());
 
   test("of just the allowed size is read", () => {
-    const reader = new MessageReader({ maxMetadataBytes: limit });
+    const reader = new MessageReader({ ...DEFAULT_LIMITS, maxMetadataBytes: limit });
     reader.push(largeMessage());
     expect(reader.next()?.kind).toBe("batch");
   });
 
   test.each([1, 9, 100_000])("over the limit is refused, in chunks of %i bytes", (size) => {
-    const reader = new MessageReader({ maxMetadataBytes: limit - 8 });
+    const reader = new MessageReader({ ...DEFAULT_LIMITS, maxMetadataBytes: limit - 8 });
     const bytes = largeMessage();
     const caught = failureOf(() => {
       for (let at = 0; at < bytes.length; at += size) {
@@ -85,8 +86,9 @@ describe("a body over the limit", () => {
   test.each([1, 7, 640, 100_000])(
     "is skipped and what follows is read, in chunks of %i bytes",
     (size) => {
-      const reader = new MessageReader(limits);
-      const decoder = new StreamDecoder(new DecodeContext({ limits }));
+      const context = new DecodeContext({ limits });
+      const reader = new MessageReader(context.limits);
+      const decoder = new StreamDecoder(context);
       const seen: unknown[] = [];
       for (let at = 0; at < STREAM.length; at += size) {
         reader.push(STREAM.slice(at, at + size));
@@ -123,7 +125,7 @@ describe("a body over the limit", () => {
   });
 
   test("says its size, and has no content", () => {
-    const reader = new MessageReader({ maxBodyBytes: 10 });
+    const reader = new MessageReader({ ...DEFAULT_LIMITS, maxBodyBytes: 10 });
     const message = largeMessage();
     reader.push(message);
     const body = message.length - 8 - headerLength(message);
@@ -132,7 +134,10 @@ describe("a body over the limit", () => {
 
   test("of just the allowed size is taken", () => {
     const message = largeMessage();
-    const reader = new MessageReader({ maxBodyBytes: message.length - 8 - headerLength(message) });
+    const reader = new MessageReader({
+      ...DEFAULT_LIMITS,
+      maxBodyBytes: message.length - 8 - headerLength(message),
+    });
     reader.push(message);
     expect(reader.next()).not.toHaveProperty("refusedBytes");
   });

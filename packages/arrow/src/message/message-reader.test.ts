@@ -11,6 +11,7 @@ import {
   streamsOf,
 } from "../ipc/testing/read-streams.ts";
 import { ALL_STREAMS, LARGE_STREAM, SMALL_STREAMS } from "../ipc/testing/sample-streams.ts";
+import { DEFAULT_LIMITS } from "../limits.ts";
 import { MemoryPool } from "./memory-pool.ts";
 import { KnownHeaders, MessageReader } from "./message-reader.ts";
 
@@ -73,7 +74,7 @@ describe.each(ALL_STREAMS)("$name", ({ bytes, streams }) => {
     const ends = new Set([0, ...messageEnds(bytes)]);
     const headers = new KnownHeaders();
     const wrong = positions(bytes).filter((at) => {
-      const reader = new MessageReader({}, headers);
+      const reader = new MessageReader(DEFAULT_LIMITS, headers);
       reader.push(bytes.subarray(0, at));
       while (reader.next() !== undefined);
       return reader.isAtBoundary !== ends.has(at);
@@ -179,7 +180,7 @@ describe("memory of bodies", () => {
 
   /** The first message with a body that has memory of its own. */
   function firstLarge(memory: MemoryPool) {
-    const reader = new MessageReader({}, undefined, memory);
+    const reader = new MessageReader(DEFAULT_LIMITS, undefined, memory);
     for (let at = 0; at < large.length; at += 1000) {
       reader.push(large.subarray(at, at + 1000));
       for (let message = reader.next(); message !== undefined; message = reader.next()) {

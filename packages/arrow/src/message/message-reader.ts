@@ -75,11 +75,11 @@ export class MessageReader {
 
   /** `headers`, and the `memory` of large bodies, may be shared between readers, one after another or side by side. */
   constructor(
-    limits: Partial<IpcLimits> = {},
+    limits: IpcLimits = DEFAULT_LIMITS,
     headers: KnownHeaders = new KnownHeaders(),
     memory: MemoryPool = new MemoryPool(0),
   ) {
-    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#limits = limits;
     this.#headers = headers;
     this.#memory = memory;
   }

@@ -229,9 +229,10 @@ export class ReplyReader {
   ): Promise<Outcome<Result> | undefined> {
     let outcome: Outcome<Result> | undefined;
     for (;;) {
-      const event = await this.next();
-      if (event.kind === "end") return outcome;
-      outcome ??= outcomeOf(event, decode);
+      const event = this.poll();
+      if (event === undefined) await this.#frames.more();
+      else if (event.kind === "end") return outcome;
+      else outcome ??= outcomeOf(event, decode);
     }
   }
 

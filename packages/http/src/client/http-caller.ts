@@ -1,11 +1,11 @@
 /** Sends the requests of one transport and gives their replies to be read. */
 import { type DecodeContext, protocolError } from "@sheaf/arrow";
-import type { LogListener } from "@sheaf/core";
+import { type ByteChannel, type LogListener, SheafError } from "@sheaf/core";
 import { Frames, ReplyReader } from "@sheaf/core/carrier";
 import type { BodyCodec } from "../compression/body-codec.ts";
 import { compressBody } from "../compression/compress-body.ts";
 import { bodyEncoding } from "../compression/negotiate-encoding.ts";
-import { bodyChannel, wholeBody } from "../message/body-channel.ts";
+import { wholeBody } from "../message/body-channel.ts";
 import type { HttpHeaders } from "../message/http-message.ts";
 import {
   ACCEPT_ENCODING,
@@ -56,9 +56,15 @@ interface TooLarge {
   readonly tooLarge: Error;
 }
 
+/** The server has said no, in words. */
+interface Refused {
+  readonly refused: Error;
+}
+
 /** Answers of servers that have no such path. */
 const NO_SUCH_PATH: ReadonlySet<number> = new Set([404, 405, 415]);
 
+const CONTENT_ENCODING_FIELD = CONTENT_ENCODING.toLowerCase();
 const NATIVE_MAX_BYTES = 256 * 1024 * 1024;
 const BROWSER_MAX_BYTES = 64 * 1024 * 1024;
 
@@ -114,29 +120,41 @@ export class HttpCaller {
   }
 
   async #send(request: CallRequest): Promise<CallReply | NoSuchPath | TooLarge> {
-    const { path, method, signal, repeatable } = request;
-    const headers: HttpHeaders = [...this.#constant, ...(await this.#ownHeaders())];
+    const headers = this.#constant.slice();
+    if (this.#options.headers !== undefined) headers.push(...(await this.#ownHeaders()));
     if (request.turns > 1) headers.push([ACCEPT_TURNS, String(request.turns)]);
-    const body = await this.#encoded(request.body, headers);
-    const url = `${this.url}${path}`;
+    const { requestCodec } = this.#options;
+    const body =
+      requestCodec === undefined
+        ? request.body
+        : await compressedInto(headers, request.body, requestCodec);
     const answer = await retrying(
-      repeatable ? this.#options.retry : undefined,
-      async () => {
-        const all = this.session === undefined ? headers : [...headers, ...this.session.headers()];
-        const reply = await this.sender.send({ method: "POST", url, headers: all, body, signal });
-        this.session?.note(reply);
-        if (isArrow(reply)) return this.#reading(reply, request, url);
-        const error = await replyError(reply, url, method);
-        if (NO_SUCH_PATH.has(reply.status)) return { missing: error };
-        if (reply.status === 413 && this.#uploads.isOffered(reply)) return { tooLarge: error };
-        if (error instanceof TryAgain) throw error;
-        // An answer, even if it is none that can be read: asking again would bring the same.
-        return { refused: error };
-      },
-      signal,
+      request.repeatable ? this.#options.retry : undefined,
+      () => this.#attempt(request, headers, body),
+      request.signal,
     );
     if ("refused" in answer) throw answer.refused;
     return answer;
+  }
+
+  /** Sends a request once. Rejects where sending it again may help. */
+  async #attempt(
+    request: CallRequest,
+    headers: HttpHeaders,
+    body: readonly Uint8Array[],
+  ): Promise<CallReply | NoSuchPath | TooLarge | Refused> {
+    const url = this.url + request.path;
+    const all = this.session === undefined ? headers : [...headers, ...this.session.headers()];
+    const { signal } = request;
+    const reply = await this.sender.send({ method: "POST", url, headers: all, body, signal });
+    this.session?.note(reply);
+    if (isArrow(reply)) return this.#reading(reply, request, url);
+    const error = await replyError(reply, url, request.method);
+    if (NO_SUCH_PATH.has(reply.status)) return { missing: error };
+    if (reply.status === 413 && this.#uploads.isOffered(reply)) return { tooLarge: error };
+    if (error instanceof TryAgain) throw error;
+    // An answer, even if it is none that can be read: asking again would bring the same.
+    return { refused: error };
   }
 
   /** Sends a request for which there is neither another path nor another way. */
@@ -164,53 +182,34 @@ export class HttpCaller {
     return Object.entries(typeof headers === "function" ? await headers() : headers);
   }
 
-  async #encoded(
-    body: readonly Uint8Array[],
-    headers: HttpHeaders,
-  ): Promise<readonly Uint8Array[]> {
-    const { requestCodec } = this.#options;
-    if (requestCodec === undefined) return body;
-    const compressed = await compressBody(requestCodec, body);
-    if (compressed === undefined) return body;
-    headers.push(["Content-Encoding", requestCodec.name]);
-    return [compressed];
+  #reading(
+    reply: IncomingReply,
+    request: CallRequest,
+    url: string,
+  ): CallReply | Promise<CallReply> {
+    const { method } = request;
+    const limited = new LimitedBody(url, reply, { maxBytes: this.#maxResponseBytes, method });
+    const coding = reply.header(CONTENT_ENCODING_FIELD);
+    if (coding === undefined) return this.#over(limited, reply, request);
+    return this.#decoded(limited, coding, method).then((bytes) =>
+      this.#over(wholeBody(url, bytes), reply, request),
+    );
   }
 
-  async #reading(reply: IncomingReply, request: CallRequest, url: string): Promise<CallReply> {
-    const coding = reply.header(CONTENT_ENCODING.toLowerCase());
-    const limited = this.#limited(reply, request.method);
-    const channel =
-      coding === undefined
-        ? bodyChannel(url, limited, () => reply.discard())
-        : wholeBody(url, await this.#decoded(reply, coding, request.method));
+  #over(channel: ByteChannel, reply: IncomingReply, { method, onLog }: CallRequest): CallReply {
     const frames = new Frames(channel, this.#context);
-    const reader = new ReplyReader(frames, request.method, request.onLog);
     return {
       status: reply.status,
       frames,
-      reader,
+      reader: new ReplyReader(frames, method, onLog),
       finish: () => finish(reply),
       discard: () => reply.discard(),
     };
   }
 
-  /** The body as it comes, as long as it is not too long. */
-  #limited(reply: IncomingReply, method: string): IncomingReply["receive"] {
-    let received = 0;
-    return async (into) => {
-      const piece = await reply.receive(into);
-      received += piece?.byteLength ?? 0;
-      if (received > this.#maxResponseBytes) {
-        await reply.discard();
-        throw overLimit(this.#maxResponseBytes, method);
-      }
-      return piece;
-    };
-  }
-
-  async #decoded(reply: IncomingReply, coding: string, method: string): Promise<Uint8Array> {
+  async #decoded(body: LimitedBody, coding: string, method: string): Promise<Uint8Array> {
     const codec = bodyEncoding(coding, this.#codecs);
-    const bytes = await readWhole(this.#limited(reply, method));
+    const bytes = await readWhole(body);
     if (codec === "identity") return bytes;
     if (codec !== "unsupported") return codec.decompress(bytes, this.#maxResponseBytes);
     throw protocolError(
@@ -223,6 +222,55 @@ export class HttpCaller {
   }
 }
 
+/** The body of a reply as it comes, as long as it is not too long. */
+class LimitedBody implements ByteChannel {
+  readonly name: string;
+  readonly #reply: IncomingReply;
+  readonly #limit: { readonly maxBytes: number; readonly method: string };
+  #received = 0;
+
+  constructor(
+    name: string,
+    reply: IncomingReply,
+    limit: { readonly maxBytes: number; readonly method: string },
+  ) {
+    this.name = name;
+    this.#reply = reply;
+    this.#limit = limit;
+  }
+
+  receive(into?: Uint8Array): Promise<Uint8Array | undefined> {
+    return this.#reply.receive(into).then(this.#count);
+  }
+
+  send(): never {
+    throw new SheafError("transport", "closed", `${this.name}: a reply cannot be written to`);
+  }
+
+  close(): Promise<void> {
+    return this.#reply.discard();
+  }
+
+  readonly #count = (piece: Uint8Array | undefined): Uint8Array | undefined => {
+    this.#received += piece?.byteLength ?? 0;
+    if (this.#received <= this.#limit.maxBytes) return piece;
+    void this.#reply.discard();
+    throw overLimit(this.#limit.maxBytes, this.#limit.method);
+  };
+}
+
+/** Compresses where that pays, and says so in the headers. */
+async function compressedInto(
+  headers: HttpHeaders,
+  body: readonly Uint8Array[],
+  codec: BodyCodec,
+): Promise<readonly Uint8Array[]> {
+  const compressed = await compressBody(codec, body);
+  if (compressed === undefined) return body;
+  headers.push(["Content-Encoding", codec.name]);
+  return [compressed];
+}
+
 async function finish(reply: IncomingReply): Promise<void> {
   try {
     // Behind the end of the Arrow stream there is nothing but the end of the body.
@@ -233,11 +281,11 @@ async function finish(reply: IncomingReply): Promise<void> {
   await reply.discard();
 }
 
-async function readWhole(receive: IncomingReply["receive"]): Promise<Uint8Array> {
+async function readWhole(body: LimitedBody): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for (;;) {
-    const piece = await receive();
+    const piece = await body.receive();
     if (piece === undefined) break;
     // Pieces are lent, and a Buffer's slice is no copy.
     pieces.push(new Uint8Array(piece));

@@ -1,5 +1,4 @@
 /** The seam between the client and whatever sends its HTTP requests: `fetch`, undici, a test. */
-import type { BodySource } from "../message/body-channel.ts";
 import type { HttpHeaders } from "../message/http-message.ts";
 
 /** A request that is ready to be sent. */
@@ -18,7 +17,7 @@ export interface IncomingReply {
   /** A header by its name in lower case. */
   header(name: string): string | undefined;
   /** The body, piece by piece. Rejects with a `transport` error when the connection breaks. */
-  readonly receive: BodySource;
+  receive(into?: Uint8Array): Promise<Uint8Array | undefined>;
   /** Lets go of what has not been read. Idempotent, never rejects. */
   discard(): Promise<void>;
 }

@@ -72,7 +72,8 @@ export class HttpTransport implements Transport {
   }
 
   unary<Result>(call: UnaryCall<Result>): Promise<Result> {
-    return this.#patiently(call, (own) => this.#unary(own));
+    const isPatient = call.signal === undefined && call.timeoutMs === undefined;
+    return isPatient ? this.#unary(call) : this.#impatiently(call);
   }
 
   async stream<Header>(call: StreamCall<Header>): Promise<StreamLink<Header>> {
@@ -110,26 +111,29 @@ export class HttpTransport implements Transport {
 
   /** Sends a request of a call to where the server has the method. */
   async post(call: Caller, purpose: Purpose, posting: Posting): Promise<CallReply> {
-    const paths = await this.#generation.paths();
-    const { method, onLog, signal } = call;
-    if (this.#isClosed) throw this.#closedError(method);
-    const request = { ...posting, method, onLog, signal };
-    const send = (to: Paths): Promise<CallReply | NoSuchPath> =>
-      this.#caller
-        .call({ ...request, path: pathOf(call, purpose, to) })
-        .catch((error: unknown) => this.#lost(error, method));
-    let reply = await send(paths);
+    const known = this.#generation.paths();
+    const paths = typeof known === "string" ? known : await known;
+    let reply = await this.#send(call, pathOf(call, purpose, paths), posting);
     const goesOn = call.protocol !== undefined && isMissing(reply);
     if (goesOn && this.#generation.fellBack(paths)) {
       if (!("missing" in reply)) await reply.discard();
-      reply = await send("flat");
+      reply = await this.#send(call, pathOf(call, purpose, "flat"), posting);
     }
     if ("missing" in reply) throw reply.missing;
     return reply;
   }
 
-  #lost(error: unknown, method: string): never {
-    throw this.#isClosed ? this.#closedError(method) : error;
+  async #send(
+    { method, onLog, signal }: Caller,
+    path: string,
+    { body, repeatable, turns }: Posting,
+  ): Promise<CallReply | NoSuchPath> {
+    if (this.#isClosed) throw this.#closedError(method);
+    try {
+      return await this.#caller.call({ path, method, body, onLog, signal, repeatable, turns });
+    } catch (error) {
+      throw this.#isClosed ? this.#closedError(method) : error;
+    }
   }
 
   #closedError(method: string): SheafError {
@@ -151,9 +155,21 @@ export class HttpTransport implements Transport {
     return readAhead === 0 ? 1 : this.#turns;
   }
 
+  /** Gives a call up at once when its caller does, and lets go of its request. */
+  async #impatiently<Result>(call: UnaryCall<Result>): Promise<Result> {
+    throwIfAborted(call);
+    const aborting = new AbortController();
+    const work = this.#unary({ ...call, signal: aborting.signal });
+    return patiently(work, call, () => {
+      aborting.abort();
+      work.catch(() => undefined);
+    });
+  }
+
   async #unary<Result>(call: UnaryCall<Result>): Promise<Result> {
+    this.#checkOpen(call);
     const posting = { body: call.encode(), repeatable: true, turns: 0 };
-    const patience = new Patience(this.retry);
+    let patience: Patience | undefined;
     for (;;) {
       const reply = await this.post(call, "unary", posting);
       try {
@@ -161,6 +177,7 @@ export class HttpTransport implements Transport {
       } catch (error) {
         // Whether it was sent often enough is known already; here it is the reply that broke off.
         if (!isSheafError(error, "transport")) throw error;
+        patience ??= new Patience(this.retry);
         await patience.afterFailure(error, call.signal);
       }
     }
@@ -179,21 +196,6 @@ export class HttpTransport implements Transport {
     if (pointer !== undefined) return call.decode(await this.stored.resolve(pointer, call));
     // Undefined stands for the pointer only, which has been dealt with.
     return outcome.result as Result;
-  }
-
-  /** Gives a call up at once when its caller does, and lets go of its request. */
-  async #patiently<Call extends UnaryCall<unknown>, Value>(
-    call: Call,
-    run: (call: Call) => Promise<Value>,
-  ): Promise<Value> {
-    this.#checkOpen(call);
-    if (call.signal === undefined && call.timeoutMs === undefined) return run(call);
-    const aborting = new AbortController();
-    const work = run({ ...call, signal: aborting.signal });
-    return patiently(work, call, () => {
-      aborting.abort();
-      work.catch(() => undefined);
-    });
   }
 
   #checkOpen(call: UnaryCall<unknown> | StreamCall<unknown>): void {

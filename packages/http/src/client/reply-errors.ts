@@ -10,7 +10,8 @@ const GATEWAY_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** Whether a reply's body is Arrow: whatever its status, it then says itself what is wrong. */
 export function isArrow(reply: IncomingReply): boolean {
-  return reply.header("content-type")?.split(";")[0]?.trim() === ARROW_CONTENT_TYPE;
+  const type = reply.header("content-type");
+  return type === ARROW_CONTENT_TYPE || type?.split(";")[0]?.trim() === ARROW_CONTENT_TYPE;
 }
 
 /** The error of a reply that is not Arrow. Reads what is worth reading of it. */

@@ -65,11 +65,12 @@ export async function retrying<Value>(
   attempt: () => Promise<Value>,
   signal: AbortSignal | undefined,
 ): Promise<Value> {
-  const patience = new Patience(options);
+  let patience: Patience | undefined;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
+      patience ??= new Patience(options);
       await patience.afterFailure(error, signal);
     }
   }

@@ -55,7 +55,7 @@ class StoredOutput {
   readonly #options: StoringOptions;
   readonly #thresholdBytes: number;
   readonly #context = new DecodeContext(OWN_BYTES);
-  readonly #reader = new MessageReader(OWN_BYTES.limits, this.#context.headers);
+  readonly #reader = new MessageReader(this.#context.limits, this.#context.headers);
   #decoder = new StreamDecoder(this.#context);
   #schema: readonly Uint8Array[] = [];
   /** What makes each dictionary as it is now, by its id. */

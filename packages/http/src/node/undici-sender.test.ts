@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import type { OutgoingRequest } from "../client/http-sender.ts";
+import type { IncomingReply, OutgoingRequest } from "../client/http-sender.ts";
 import { UndiciSender } from "./undici-sender.ts";
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -47,17 +47,13 @@ function request(origin: string, parts: Partial<OutgoingRequest> = {}): Outgoing
   };
 }
 
-type Receive = () => Promise<Uint8Array | undefined>;
-
-async function readAll(receive: Receive): Promise<number> {
+async function readAll(reply: IncomingReply): Promise<number> {
   let bytes = 0;
-  for (let piece = await receive(); piece !== undefined; piece = await receive()) {
+  for (let piece = await reply.receive(); piece !== undefined; piece = await reply.receive()) {
     bytes += piece.byteLength;
   }
   return bytes;
 }
-
-const receiveOf = (reply: { receive: unknown }): Receive => reply.receive as Receive;
 
 describe("a request", () => {
   test("is sent as it is, and its reply read", async () => {
@@ -80,7 +76,7 @@ describe("a request", () => {
     expect(reply.header("x-reply")).toBe("r");
     expect(reply.header("set-cookie")).toBe("a=1, b=2");
     expect(reply.header("x-none")).toBeUndefined();
-    expect(await readAll(receiveOf(reply))).toBe(6);
+    expect(await readAll(reply)).toBe(6);
     expect(await reply.receive()).toBeUndefined();
     await reply.discard();
   });
@@ -90,7 +86,7 @@ describe("a request", () => {
     const sender = senderOf(origin);
     for (let i = 0; i < 20; i++) {
       const reply = await sender.send(request(origin));
-      await readAll(receiveOf(reply));
+      await readAll(reply);
     }
     // The one before may not have been quite done.
     expect(connections()).toBeLessThan(3);
@@ -176,7 +172,7 @@ describe("a reply", () => {
     // Turns of the loop in which everything would come that is not held back.
     for (let i = 0; i < 200; i++) await new Promise(setImmediate);
     expect(written).toBeLessThan(total);
-    const rest = await readAll(receiveOf(reply));
+    const rest = await readAll(reply);
     expect((first?.byteLength ?? 0) + rest).toBe(total);
   });
 
@@ -196,7 +192,7 @@ describe("a reply", () => {
     await reply.discard();
     await reply.discard();
     const next = await sender.send(request(origin, { url: `${origin}/short` }));
-    expect(await readAll(receiveOf(next))).toBe(5);
+    expect(await readAll(next)).toBe(5);
     await expect.poll(() => closed).toBe(1);
   });
 });

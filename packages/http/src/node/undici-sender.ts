@@ -1,9 +1,9 @@
 /** Requests over connections that are kept, by undici, which is loaded when the first one is sent. */
 import { joinChunks } from "@sheaf/arrow";
-import { SheafError } from "@sheaf/core";
-import type { Dispatcher, Pool } from "undici";
+import type { Pool } from "undici";
 import type { HttpSender, IncomingReply, OutgoingRequest } from "../client/http-sender.ts";
-import { ReplyBody } from "./reply-body.ts";
+import type { HttpHeaders } from "../message/http-message.ts";
+import { UndiciReply } from "./undici-reply.ts";
 
 /** How connections are kept. */
 export interface ConnectionOptions {
@@ -23,24 +23,48 @@ export interface ConnectionOptions {
 export class UndiciSender implements HttpSender {
   readonly #origin: string;
   readonly #options: ConnectionOptions;
-  #pool: Promise<Pool> | undefined;
-  readonly #underWay: Set<() => void> = new Set();
+  #opening: Promise<Pool> | undefined;
+  #pool: Pool | undefined;
+  readonly #underWay: Set<UndiciReply> = new Set();
 
   constructor(origin: string, options: ConnectionOptions) {
     this.#origin = origin;
     this.#options = options;
   }
 
-  async send(request: OutgoingRequest): Promise<IncomingReply> {
-    this.#pool ??= openPool(this.#origin, this.#options);
-    return dispatched(await this.#pool, this.#origin, request, this.#underWay);
+  send(request: OutgoingRequest): Promise<IncomingReply> {
+    return this.#pool === undefined
+      ? this.#firstSend(request)
+      : this.#dispatch(this.#pool, request);
   }
 
   async close(): Promise<void> {
-    for (const giveUp of this.#underWay) giveUp();
-    const pool = await this.#pool?.catch(() => undefined);
+    for (const reply of this.#underWay) reply.giveUp();
+    const pool = await this.#opening?.catch(() => undefined);
     // What is still under way has been given up by its callers.
     await pool?.destroy().catch(() => undefined);
+  }
+
+  async #firstSend(request: OutgoingRequest): Promise<IncomingReply> {
+    this.#opening ??= openPool(this.#origin, this.#options);
+    this.#pool = await this.#opening;
+    return this.#dispatch(this.#pool, request);
+  }
+
+  #dispatch(pool: Pool, request: OutgoingRequest): Promise<IncomingReply> {
+    const { url, method, headers, body } = request;
+    return new Promise((resolve, reject) => {
+      const options = {
+        origin: this.#origin,
+        path: url.slice(this.#origin.length) || "/",
+        method,
+        headers: fieldsOf(headers),
+        // It would give up the connection after a HEAD.
+        reset: false,
+        body: body.length === 0 ? null : bodyOf(body),
+      };
+      pool.dispatch(options, new UndiciReply(request, this.#underWay, { resolve, reject }));
+    });
   }
 }
 
@@ -59,81 +83,14 @@ async function openPool(origin: string, options: ConnectionOptions): Promise<Poo
   });
 }
 
-function dispatched(
-  pool: Pool,
-  origin: string,
-  request: OutgoingRequest,
-  underWay: Set<() => void>,
-): Promise<IncomingReply> {
-  return new Promise((resolve, reject) => {
-    const { url, method, headers, body, signal } = request;
-    let abort: (() => void) | undefined;
-    let reply: ReplyBody | undefined;
-    let isGivenUp = false;
-    const giveUp = (): void => {
-      isGivenUp = true;
-      abort?.();
-    };
-    const done = (): void => {
-      underWay.delete(giveUp);
-      signal?.removeEventListener("abort", giveUp);
-    };
-    underWay.add(giveUp);
-    signal?.addEventListener("abort", giveUp, { once: true });
-    if (signal?.aborted) giveUp();
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart(controller) {
-        abort = () => controller.abort(givenUp(url));
-        if (isGivenUp) abort();
-      },
-      onResponseStart(controller, status, fields) {
-        reply = new ReplyBody(controller);
-        resolve(reply.asReply(status, fields));
-      },
-      onResponseData(_controller, chunk) {
-        reply?.push(chunk);
-      },
-      onResponseEnd() {
-        done();
-        reply?.end();
-      },
-      onResponseError(_controller, error) {
-        done();
-        const failure = lost(url, error);
-        if (reply === undefined) reject(failure);
-        else reply.fail(failure);
-      },
-    };
-    pool.dispatch(
-      {
-        origin,
-        path: url.slice(origin.length) || "/",
-        method,
-        headers: headers.flat(),
-        // It would give up the connection after a HEAD.
-        reset: false,
-        body: body.length === 0 ? null : bodyOf(body),
-      },
-      handler,
-    );
-  });
+/** Names and values by turns. */
+function fieldsOf(headers: HttpHeaders): string[] {
+  const fields: string[] = [];
+  for (const [name, value] of headers) fields.push(name, value);
+  return fields;
 }
 
 function bodyOf(body: readonly Uint8Array[]): Buffer {
   const { buffer, byteOffset, byteLength } = joinChunks(body);
   return Buffer.from(buffer, byteOffset, byteLength);
-}
-
-function givenUp(url: string): SheafError {
-  return new SheafError("cancelled", "aborted", `${url}: the request was given up`);
-}
-
-function lost(url: string, error: Error & { readonly code?: string }): SheafError {
-  const refused = error.code === "ECONNREFUSED" || error.code === "UND_ERR_CONNECT_TIMEOUT";
-  return new SheafError(
-    "transport",
-    refused ? "connect-failed" : "peer-closed",
-    `${url}: ${error.message}`,
-    { cause: error },
-  );
 }
