@@ -41,11 +41,13 @@ export class Frames {
   #outgoingBytes = 0;
   #sending: Promise<void> | undefined;
 
-  constructor(channel: ByteChannel, context: DecodeContext) {
+  /** `received`: what has come by another way already. */
+  constructor(channel: ByteChannel, context: DecodeContext, received?: Uint8Array) {
     this.channel = channel;
     this.context = context;
     this.#givesChunks = channel.givesChunks ?? false;
     this.#reader = new MessageReader(context.limits, context.headers, context.memory);
+    if (received !== undefined) this.#reader.push(received);
   }
 
   /** The next message if it is here already. Throws a `protocol` error on malformed bytes. */

@@ -13,11 +13,11 @@ export interface PeerInfo {
   /** The peer's address, `""` where there is none. */
   readonly remoteAddr?: string;
   /** Who the carrier found the caller to be. Default: anonymous. */
-  readonly auth?: AuthContext;
+  readonly auth?: AuthContext | undefined;
   /** What else is known of the peer: `user_agent`, … */
   readonly metadata?: Readonly<Record<string, string>>;
   /** The id of the request, where it has one before it is read. Default: the client's, else a new one. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** Sessions, where the carrier has them. */
   readonly session?: CallSession;
   /** Cookies, where the carrier has them. */

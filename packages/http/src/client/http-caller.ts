@@ -5,7 +5,7 @@ import { Frames, ReplyReader } from "@sheaf/core/carrier";
 import type { BodyCodec } from "../compression/body-codec.ts";
 import { compressBody } from "../compression/compress-body.ts";
 import { bodyEncoding } from "../compression/negotiate-encoding.ts";
-import { wholeBody } from "../message/body-channel.ts";
+import { framesOf } from "../message/body-channel.ts";
 import type { HttpHeaders } from "../message/http-message.ts";
 import {
   ACCEPT_ENCODING,
@@ -190,21 +190,10 @@ export class HttpCaller {
     const { method } = request;
     const limited = new LimitedBody(url, reply, { maxBytes: this.#maxResponseBytes, method });
     const coding = reply.header(CONTENT_ENCODING_FIELD);
-    if (coding === undefined) return this.#over(limited, reply, request);
+    if (coding === undefined) return over(new Frames(limited, this.#context), reply, request);
     return this.#decoded(limited, coding, method).then((bytes) =>
-      this.#over(wholeBody(url, bytes), reply, request),
+      over(framesOf(url, bytes, this.#context), reply, request),
     );
-  }
-
-  #over(channel: ByteChannel, reply: IncomingReply, { method, onLog }: CallRequest): CallReply {
-    const frames = new Frames(channel, this.#context);
-    return {
-      status: reply.status,
-      frames,
-      reader: new ReplyReader(frames, method, onLog),
-      finish: () => finish(reply),
-      discard: () => reply.discard(),
-    };
   }
 
   async #decoded(body: LimitedBody, coding: string, method: string): Promise<Uint8Array> {
@@ -220,6 +209,16 @@ export class HttpCaller {
       },
     );
   }
+}
+
+function over(frames: Frames, reply: IncomingReply, { method, onLog }: CallRequest): CallReply {
+  return {
+    status: reply.status,
+    frames,
+    reader: new ReplyReader(frames, method, onLog),
+    finish: () => finish(reply),
+    discard: () => reply.discard(),
+  };
 }
 
 /** The body of a reply as it comes, as long as it is not too long. */

@@ -27,8 +27,11 @@ export function negotiateEncoding(
   available: readonly BodyCodec[],
 ): NegotiatedEncoding | undefined {
   if (available.length === 0) return undefined;
-  const custom = acceptedCodings(request.header("x-vgi-accept-encoding"));
-  const standard = acceptedCodings(request.header("accept-encoding"));
+  const own = request.header("x-vgi-accept-encoding");
+  const usual = request.header("accept-encoding");
+  if (own === undefined && usual === undefined) return undefined;
+  const custom = acceptedCodings(own);
+  const standard = acceptedCodings(usual);
   for (const coding of [...custom, ...standard]) {
     if (coding === "identity") return undefined;
     const codec = available.find(({ name }) => name === coding);

@@ -1,6 +1,7 @@
 /** A body as the channel that requests and replies are read from. */
-import { SheafError } from "@sheaf/arrow";
+import { type DecodeContext, SheafError } from "@sheaf/arrow";
 import type { ByteChannel } from "@sheaf/core";
+import { Frames } from "@sheaf/core/carrier";
 
 /** Where the bytes of a body come from, one piece after the other; `undefined` is its end. */
 export type BodySource = ByteChannel["receive"];
@@ -21,12 +22,11 @@ export function bodyChannel(
   };
 }
 
-/** A body that is all there. */
-export function wholeBody(name: string, bytes: Uint8Array): ByteChannel {
-  let rest: Uint8Array | undefined = bytes.byteLength === 0 ? undefined : bytes;
-  return bodyChannel(name, async () => {
-    const piece = rest;
-    rest = undefined;
-    return piece;
-  });
+/** The messages of a body that is all there. */
+export function framesOf(name: string, body: Uint8Array, context: DecodeContext): Frames {
+  return new Frames(bodyChannel(name, noMore), context, body);
+}
+
+async function noMore(): Promise<undefined> {
+  return undefined;
 }

@@ -63,11 +63,12 @@ export async function listenHttp(
       ? server
       : new HttpHandler(server, await nodeHandlerOptions(options));
   let closing: Promise<void> | undefined;
+  const onResponseClosed = (): void => {
+    // Its connection would be kept for the next request.
+    if (closing !== undefined) setImmediate(() => node.closeIdleConnections());
+  };
   const listener = (message: IncomingMessage, response: ServerResponse): void => {
-    response.once("close", () => {
-      // Its connection would be kept for the next request.
-      if (closing !== undefined) setImmediate(() => node.closeIdleConnections());
-    });
+    response.on("close", onResponseClosed);
     answer(handler, message, response).catch(onError);
   };
   const requestTimeout = options.requestTimeoutMs ?? 60_000;

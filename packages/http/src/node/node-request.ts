@@ -61,9 +61,9 @@ export class NodeRequest implements HttpRequest {
         message.resume();
         reject(overLimit(maxBytes));
       });
-      message.once("end", () => resolve(body.bytes()));
-      message.once("error", (error) => reject(brokenOff(error)));
-      message.once("close", () => {
+      message.on("end", () => resolve(body.bytes()));
+      message.on("error", (error) => reject(brokenOff(error)));
+      message.on("close", () => {
         if (!message.complete) reject(brokenOff(undefined));
       });
     });

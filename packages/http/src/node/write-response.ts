@@ -16,16 +16,20 @@ export async function writeResponse(
   { status, headers, body }: HttpResponse,
   response: ServerResponse,
 ): Promise<void> {
-  const fields = headers.flat();
+  const fields: string[] = [];
+  let isLengthSaid = status === 204;
+  for (const [name, value] of headers) {
+    fields.push(name, value);
+    // An answer to HEAD says what the length would be.
+    if (name === "Content-Length") isLengthSaid = true;
+  }
   if (!isWhole(body)) {
     response.writeHead(status, fields);
     return writeStream(body, response);
   }
   let length = 0;
   for (const chunk of body) length += chunk.byteLength;
-  // An answer to HEAD says what the length would be.
-  const isSaid = headers.some(([name]) => name === "Content-Length");
-  if (!isSaid && status !== 204) fields.push("Content-Length", String(length));
+  if (!isLengthSaid) fields.push("Content-Length", String(length));
   response.writeHead(status, fields);
   if (length > JOINED_BYTES) {
     writeChunks(body, length, response);

@@ -77,7 +77,9 @@ export async function answerUnary(
   const chunks = isPromise(running) ? await whileConnected(running, call, scope) : running;
   if (call.failure !== undefined) return { status: 500, body: chunks, call };
   try {
-    return await withinBudget(app, scope, { status: 200, body: chunks, call }, chunks);
+    if (app.stored?.takes(call.resultBytes)) return await stored(app.stored, scope, call, chunks);
+    checkBudget(scope, chunks, method.name);
+    return { status: 200, body: chunks, call };
   } catch (refused) {
     const reply = app.server.refuse(request, refused, method.resultFormat);
     return { status: 500, body: reply, call, refusal: refused };
@@ -109,22 +111,25 @@ export function whileConnected<Value>(
   });
 }
 
-/** A large result goes to the storage; what is left has to fit. Throws where it does not. */
-async function withinBudget(
-  { stored }: HttpApp,
-  { budget, request: caller }: RequestScope,
-  reply: Reply & { readonly call: NonNullable<Reply["call"]> },
+/** A large result goes to the storage; what is sent says where. */
+async function stored(
+  batches: StoredBatches,
+  { request: caller }: RequestScope,
+  call: ServerCall,
   chunks: readonly Uint8Array[],
 ): Promise<Reply> {
-  const { bound } = reply.call;
-  if (stored?.takes(reply.call.resultBytes)) {
-    const put = await stored.store(chunks, bound.name, caller.signal);
-    const body = StoredBatches.pointer(put, bound.resultFormat, reply.call);
-    return { ...reply, body, facts: { externalizedBytes: put.uploadedBytes } };
-  }
+  const put = await batches.store(chunks, call.bound.name, caller.signal);
+  const body = StoredBatches.pointer(put, call.bound.resultFormat, call);
+  return { status: 200, body, call, facts: { externalizedBytes: put.uploadedBytes } };
+}
+
+/** Throws where a result does not fit into its response. */
+function checkBudget(
+  { budget: { limitBytes } }: RequestScope,
+  chunks: readonly Uint8Array[],
+  method: string,
+): void {
+  if (limitBytes === undefined) return;
   const bytes = byteLengthOf(chunks);
-  if (budget.limitBytes !== undefined && bytes > budget.limitBytes) {
-    throw responseTooLarge(bytes, budget.limitBytes, bound.name);
-  }
-  return reply;
+  if (bytes > limitBytes) throw responseTooLarge(bytes, limitBytes, method);
 }

@@ -1,7 +1,7 @@
 /** A reply as an HTTP response: status, headers, coding; and its observers are told. */
 import type { BodyCodec } from "../compression/body-codec.ts";
 import { compressBody } from "../compression/compress-body.ts";
-import { negotiateEncoding } from "../compression/negotiate-encoding.ts";
+import { type NegotiatedEncoding, negotiateEncoding } from "../compression/negotiate-encoding.ts";
 import type { HttpHeaders, HttpRequestHead, HttpResponse } from "../message/http-message.ts";
 import { ARROW_CONTENT_TYPE, RPC_ERROR } from "../message/http-names.ts";
 import { byteLengthOf, type Reply } from "./reply.ts";
@@ -25,21 +25,20 @@ export async function dressReply(reply: Reply, dress: ReplyDress): Promise<HttpR
   const status = reply.status === 500 ? 200 : reply.status;
   const { body } = reply;
   if (!Array.isArray(body)) return { status, headers, body: observed(reply, dress) };
-  const coded = await compressed(body, dress, headers);
+  const chosen = negotiateEncoding(dress.head, dress.codecs);
+  const coded = chosen === undefined ? body : await compressed(body, chosen, headers);
   release(reply, dress, byteLengthOf(coded));
   return { status, headers, body: coded };
 }
 
 async function compressed(
   body: readonly Uint8Array[],
-  { head, codecs }: ReplyDress,
+  { codec, header }: NegotiatedEncoding,
   headers: HttpHeaders,
 ): Promise<readonly Uint8Array[]> {
-  const chosen = negotiateEncoding(head, codecs);
-  if (chosen === undefined) return body;
-  const bytes = await compressBody(chosen.codec, body);
+  const bytes = await compressBody(codec, body);
   if (bytes === undefined) return body;
-  headers.push([chosen.header, chosen.codec.name]);
+  headers.push([header, codec.name]);
   return [bytes];
 }
 

@@ -34,6 +34,7 @@ import { type RequestSession, StickySessions } from "./sessions/sticky-sessions.
 import { StoredBatches } from "./stored-batches.ts";
 import { answerUploadUrls } from "./upload-urls.ts";
 
+const ACCEPT_TURNS_FIELD = ACCEPT_TURNS.toLowerCase();
 const GIB = 1024 * 1024 * 1024;
 const DEFAULT_TURN_BYTES = 16 * 1024 * 1024;
 const MAX_ACCEPTED_TURNS = 1_000_000;
@@ -54,6 +55,8 @@ export class HttpHandler {
   readonly #capabilities: HttpHeaders;
   readonly #maxRequestBytes: number;
   readonly #health: HttpResponse;
+  /** Whether the implementations have been told that they serve. */
+  #isServing = false;
 
   /** Throws `RangeError` or `invalid-declaration` for options that make no sense. */
   constructor(server: Server, options: HttpServerOptions = {}) {
@@ -89,14 +92,10 @@ export class HttpHandler {
   /** Answers a request. Rejects only when the client is gone, or reading its body failed. */
   async handle(request: HttpRequest): Promise<HttpResponse> {
     const requestId = new RequestId(request);
-    const response = await this.#answer(request, requestId);
-    const headers: HttpHeaders = [
-      ...response.headers,
-      [REQUEST_ID, String(requestId)],
-      ...this.#capabilities,
-      ...(this.#cors?.headers(request) ?? []),
-    ];
-    return { status: response.status, headers, body: response.body };
+    const { status, headers: own, body } = await this.#answer(request, requestId);
+    const headers: HttpHeaders = [...own, [REQUEST_ID, String(requestId)], ...this.#capabilities];
+    if (this.#cors !== undefined) headers.push(...this.#cors.headers(request));
+    return { status, headers, body };
   }
 
   /** Ends all sessions. */
@@ -164,33 +163,40 @@ export class HttpHandler {
   ): Promise<HttpResponse> {
     const { codecs = [], compressResponses = true } = this.#options;
     const cookies = new RequestCookies(request, route.kind === "call" && route.action === "unary");
-    const dress = {
-      head: request,
-      codecs: compressResponses ? codecs : [],
-      headers: cookies.headers,
-      session: undefined,
-      requestBytes: 0,
-    };
+    const produced = compressResponses ? codecs : [];
     if (route.kind === "unknown") {
-      return dressReply(refusal(this.server, undefined, route.error, 404), dress);
+      const reply = refusal(this.server, undefined, route.error, 404);
+      return dressReply(reply, {
+        head: request,
+        codecs: produced,
+        headers: cookies.headers,
+        session: undefined,
+        requestBytes: 0,
+      });
     }
     if (!isCall(route)) return this.#pages.notFound();
-    const refused = refusedHead(request, codecs) ?? (await this.#notServing());
+    const refused =
+      refusedHead(request, codecs) ?? (this.#isServing ? undefined : await this.#notServing());
     if (refused !== undefined) return refused;
     const body = await readBody(request, codecs, this.#maxRequestBytes);
     if (isResponse(body)) return body;
     const peer: PeerInfo = {
       kind: "http",
       remoteAddr: request.remoteAddr,
-      ...(auth === undefined ? {} : { auth }),
+      auth,
       metadata: { user_agent: request.header("user-agent") ?? "" },
-      ...(requestId.given === undefined ? {} : { requestId: requestId.given }),
+      requestId: requestId.given,
       cookies,
     };
     const { reply, session, left } = await this.#dispatch(request, route, peer, body.bytes);
     if (reply.call !== undefined) requestId.note(reply.call.requestId);
-    const headers = [...cookies.headers, ...left];
-    return dressReply(reply, { ...dress, headers, session, requestBytes: body.wireBytes });
+    return dressReply(reply, {
+      head: request,
+      codecs: produced,
+      headers: left.length === 0 ? cookies.headers : [...cookies.headers, ...left],
+      session,
+      requestBytes: body.wireBytes,
+    });
   }
 
   /** Runs the call with its session. Rejects when the client has gone before it was answered. */
@@ -207,13 +213,13 @@ export class HttpHandler {
     } catch (error) {
       return sessionless(refusal(this.server, undefined, error, 400));
     }
-    let session: RequestSession | undefined;
+    if (this.sessions === undefined) return sessionless(await this.#run(route, scope, body));
+    let session: RequestSession;
     try {
-      session = await this.sessions?.enter(request, identityOf(peer));
+      session = await this.sessions.enter(request, identityOf(peer));
     } catch (error) {
       return sessionless(refusal(this.server, undefined, error, 500));
     }
-    if (session === undefined) return sessionless(await this.#run(route, scope, body));
     return this.#runInSession(route, scope, body, session);
   }
 
@@ -271,6 +277,7 @@ export class HttpHandler {
   async #notServing(): Promise<HttpResponse | undefined> {
     try {
       await this.server.serveStart("http");
+      this.#isServing = true;
       return undefined;
     } catch {
       return problem(
@@ -317,7 +324,7 @@ function isRead({ method }: HttpRequest): boolean {
 
 /** What is no number counts as not sent. */
 function acceptedTurnsOf(request: HttpRequest): number {
-  const turns = Number(request.header(ACCEPT_TURNS.toLowerCase()) ?? 1);
+  const turns = Number(request.header(ACCEPT_TURNS_FIELD) ?? 1);
   return Number.isSafeInteger(turns) && turns >= 1 ? Math.min(turns, MAX_ACCEPTED_TURNS) : 1;
 }
 

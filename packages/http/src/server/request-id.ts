@@ -3,6 +3,7 @@ import { newId } from "@sheaf/core/carrier";
 import type { HttpRequestHead } from "../message/http-message.ts";
 import { REQUEST_ID } from "../message/http-names.ts";
 
+const FIELD = REQUEST_ID.toLowerCase();
 /** What a proxy or a client may have called a request: visible ASCII, and no novel. It goes back in a header. */
 const FORM = /^[\x21-\x7e]{1,128}$/;
 
@@ -13,7 +14,7 @@ export class RequestId {
   #used: string | undefined;
 
   constructor(request: HttpRequestHead) {
-    const sent = request.header(REQUEST_ID.toLowerCase());
+    const sent = request.header(FIELD);
     this.given = sent !== undefined && FORM.test(sent) ? sent : undefined;
     this.#used = this.given;
   }

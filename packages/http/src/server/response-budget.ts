@@ -11,12 +11,13 @@ export interface Budget {
   readonly isClients: boolean;
 }
 
+const ACCEPTED_FIELD = ACCEPT_MAX_RESPONSE_BYTES.toLowerCase();
 const DECIMAL = /^[1-9][0-9]*$/;
 const MIN_BYTES = 65_536;
 
 /** The budget of a request. Throws `ValueError`, to be answered with 400, for a header that is no such number. */
 export function budgetOf(head: HttpRequestHead, serverBytes: number | undefined): Budget {
-  const accepted = acceptedBytes(head.header(ACCEPT_MAX_RESPONSE_BYTES.toLowerCase()));
+  const accepted = acceptedBytes(head.header(ACCEPTED_FIELD));
   return { limitBytes: least(serverBytes, accepted), isClients: accepted !== undefined };
 }
 

@@ -19,12 +19,17 @@ export type Route =
   | { readonly kind: "unknown"; readonly error: unknown }
   | { readonly kind: "nothing" };
 
+/** A server without protocols finds a method behind any of them. */
+const MAX_KNOWN = 1000;
+
 const NOTHING: Route = { kind: "nothing" };
 
 /** The routes of one server behind one prefix. */
 export class Routes {
   readonly #server: Server;
   readonly #prefix: string;
+  /** Calls that were found, by their paths. */
+  readonly #known: Map<string, Route> = new Map();
 
   /** `prefix` begins with a slash and does not end with one; or it is `""`. */
   constructor(server: Server, prefix: string) {
@@ -34,6 +39,14 @@ export class Routes {
 
   /** What a path asks for. Nothing of it is decoded: names of protocols and methods need no escapes. */
   find(path: string): Route {
+    const known = this.#known.get(path);
+    if (known !== undefined) return known;
+    const route = this.#read(path);
+    if (route.kind === "call" && this.#known.size < MAX_KNOWN) this.#known.set(path, route);
+    return route;
+  }
+
+  #read(path: string): Route {
     if (path === this.#prefix || path === `${this.#prefix}/`) return { kind: "landing" };
     if (!path.startsWith(`${this.#prefix}/`)) return NOTHING;
     const [first = "", second, third, ...more] = path.slice(this.#prefix.length + 1).split("/");

@@ -2,7 +2,6 @@
 import type { DecodeContext, DecodeOptions } from "@sheaf/arrow";
 import {
   batchRole,
-  Frames,
   RESERVED_PREFIX,
   type ReplySigner,
   ReplyWriter,
@@ -27,7 +26,7 @@ import {
   externalize,
 } from "../external/externalize.ts";
 import { resolveExternal } from "../external/resolve-external.ts";
-import { wholeBody } from "../message/body-channel.ts";
+import { framesOf } from "../message/body-channel.ts";
 import { byteLengthOf } from "./reply.ts";
 import { externalTooLarge } from "./response-budget.ts";
 
@@ -124,5 +123,5 @@ function visibleOf(metadata: ReadonlyMap<string, string>): ReadonlyMap<string, s
 
 /** Reads a request from a body that is all there; `undefined` when nothing is. */
 export function requestOf(body: Uint8Array, context: DecodeContext): Promise<Request | undefined> {
-  return readRequest(new Frames(wholeBody("request body", body), context));
+  return readRequest(framesOf("request body", body, context));
 }
