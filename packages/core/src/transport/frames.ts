@@ -157,11 +157,13 @@ export function isRecoverable(error: unknown): error is SheafError {
 }
 
 /** What reading a reply came upon. */
-export type ReplyEvent =
+export type ReplyEvent = ReplyContent | { readonly kind: "end" };
+
+/** What a reply holds before its end. */
+export type ReplyContent =
   | { readonly kind: "data"; readonly batch: ReceivedBatch }
   /** `ours`: the caller's own listener threw it; the server knows nothing of it. */
-  | { readonly kind: "error"; readonly error: unknown; readonly ours?: boolean }
-  | { readonly kind: "end" };
+  | { readonly kind: "error"; readonly error: unknown; readonly ours?: boolean };
 
 /** What a reply of one batch came to. */
 export type Outcome<Result> =
@@ -220,6 +222,16 @@ export class ReplyReader {
       event = this.poll();
     }
     return event;
+  }
+
+  /** Hands every event up to the end to `onEvent`. Rejects only when the carrier is lost, or with what that throws. */
+  async each(onEvent: (event: ReplyContent) => void): Promise<void> {
+    for (;;) {
+      const event = this.poll();
+      if (event === undefined) await this.#frames.more();
+      else if (event.kind === "end") return;
+      else onEvent(event);
+    }
   }
 
   /**
@@ -295,7 +307,7 @@ export class ReplyReader {
 
 /** What an event comes to that answers a call. */
 export function outcomeOf<Result>(
-  event: Exclude<ReplyEvent, { readonly kind: "end" }>,
+  event: ReplyContent,
   decode: (batch: ReceivedBatch) => Result,
 ): Outcome<Result> {
   try {

@@ -69,12 +69,10 @@ export class ExchangeLink<Header> implements StreamLink<Header> {
   async #readOpening(opening: Promise<CallReply>): Promise<void> {
     const reply = await opening;
     let failure: unknown;
-    for (;;) {
-      const event = await reply.reader.next();
-      if (event.kind === "end") break;
+    await reply.reader.each((event) => {
       if (event.kind === "error") failure ??= event.error;
       else this.#stream.position.note(event.batch);
-    }
+    });
     void reply.finish();
     if (failure !== undefined) throw failure;
     if (this.#stream.position.cursor === undefined) throw endedTooSoon(this.#stream.call.method);
@@ -85,20 +83,19 @@ export class ExchangeLink<Header> implements StreamLink<Header> {
     const { position, call } = this.#stream;
     let output: ReceivedBatch | undefined;
     let failure: unknown;
-    for (;;) {
-      const event = await reply.reader.next();
-      if (event.kind === "end") break;
+    await reply.reader.each((event) => {
       if (event.kind === "error") {
         failure ??= event.error;
         position.cursor = undefined;
-        continue;
+        return;
       }
       position.note(event.batch);
       output ??= event.batch.own();
-    }
+    });
     void reply.finish();
     if (failure !== undefined) throw failure;
     if (output === undefined) throw endedTooSoon(call.method);
+    if (!this.#stream.isPointer(output)) return output;
     const batch = await this.#stream.resolve(output);
     position.note(batch);
     return batch;

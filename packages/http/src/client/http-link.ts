@@ -32,6 +32,11 @@ export class HttpStream<Header> {
     return this.transport.post(this.call, "exchange", { body, repeatable, turns });
   }
 
+  /** Whether the server has stored a batch elsewhere. */
+  isPointer(batch: ReceivedBatch): boolean {
+    return this.transport.stored.isPointer(batch);
+  }
+
   /** The batch itself, fetched where the server has stored it. */
   resolve(batch: ReceivedBatch): Promise<ReceivedBatch> {
     return this.transport.stored.resolve(batch, this.call);
@@ -52,8 +57,7 @@ export class HttpStream<Header> {
         repeatable: false,
         turns: 0,
       });
-      let event = await reply.reader.next();
-      while (event.kind !== "end") event = await reply.reader.next();
+      await reply.reader.each(() => undefined);
       await reply.finish();
     } catch {
       // Best effort: the server forgets the stream by itself.
