@@ -45,6 +45,8 @@ export interface RowReader {
   rows(): Record<string, unknown>[];
   /** The reader of a column, bound along with this one. Throws `out-of-range` if there is none. */
   column(index: number): ColumnReader<unknown>;
+  /** Lets go of the batch: readers are kept for the next one, and would keep this one's memory until then. */
+  release(): void;
 }
 
 /** The codec of a schema's record batches; the schema is made of the fields unless one is given. */
@@ -191,12 +193,14 @@ interface RowShape {
 }
 
 class FieldsRowReader implements RowReader {
-  readonly #readers: readonly ColumnReader<unknown>[];
+  readonly #fields: readonly FieldCodec[];
+  #readers: readonly ColumnReader<unknown>[];
   readonly #shape: RowShape;
   #rows = 0;
 
   constructor(fields: readonly FieldCodec[], shape: RowShape) {
-    this.#readers = fields.map((field) => field.codec.reader());
+    this.#fields = fields;
+    this.#readers = readersOf(fields);
     this.#shape = shape;
   }
 
@@ -252,6 +256,11 @@ class FieldsRowReader implements RowReader {
     return reader;
   }
 
+  release(): void {
+    this.#rows = 0;
+    this.#readers = readersOf(this.#fields);
+  }
+
   /** An error of a row, with its column: which one it was shows by reading them one by one. */
   #located(error: unknown, row: number): unknown {
     const readers = this.#readers;
@@ -264,6 +273,10 @@ class FieldsRowReader implements RowReader {
     }
     return typed(error);
   }
+}
+
+function readersOf(fields: readonly FieldCodec[]): readonly ColumnReader<unknown>[] {
+  return fields.map((field) => field.codec.reader());
 }
 
 /** A read beyond the memory of a batch, as the error of the batch that it is. */

@@ -70,6 +70,31 @@ describe("a batch that was made independent", () => {
   });
 });
 
+describe("the only row", () => {
+  test.each([
+    ["a small batch may stay with its reader", 1],
+    ["of a large batch the reader keeps nothing", 100_000],
+  ])("%s", (_what, characters) => {
+    const row = { f: 1, t: "x".repeat(characters) };
+    const { batches } = decodeStream(encodeSample(SCHEMA, [{ rows: [row] }]));
+    const reader = rowCodecFor(SCHEMA).reader();
+    expect(batches[0]!.readRow(reader)).toEqual(row);
+    const isKept = reader.column(0).length === 1;
+    expect(isKept).toBe(characters === 1);
+    // It is as good as new.
+    expect(batches[0]!.readRow(reader)).toEqual(row);
+  });
+
+  test("is let go of as well when it cannot be read", () => {
+    const rows = [{ f: 1, t: "x".repeat(100_000) }];
+    const { batches } = decodeStream(encodeSample(SCHEMA, [{ rows }]));
+    const reader = rowCodecFor(SCHEMA).reader();
+    batches[0]!.body.fill(0xff);
+    expect(() => batches[0]!.readRow(reader)).toThrow();
+    expect(reader.column(0).length).toBe(0);
+  });
+});
+
 describe("a record batch", () => {
   test("has memory that no other batch has", () => {
     const { batches } = decodeStream(encodeSample(SCHEMA, [{ rows: ROWS }, { rows: ROWS }]));

@@ -26,6 +26,9 @@ export interface ReceivedContent {
   readonly dictionaries: DictionaryLookup;
 }
 
+/** Less than this may be kept for nothing. */
+const LARGE_BYTES = 64 * 1024;
+
 /** A validated record batch with its custom metadata. Column readers take its nodes and buffers in order. */
 export class ReceivedBatch implements BatchParts, BodySource {
   readonly schema: Schema;
@@ -95,6 +98,20 @@ export class ReceivedBatch implements BatchParts, BodySource {
     this.#node = 0;
     this.#buffer = 0;
     reader.bind(this, this.numRows);
+  }
+
+  /**
+   * The only row, by a reader that is kept for others: it does not keep the memory of a large batch. Throws as
+   * {@link RowReader} does.
+   */
+  readRow(reader: RowReader): Record<string, unknown> {
+    this.bindTo(reader);
+    if (this.#bodyLength < LARGE_BYTES) return reader.row(0);
+    try {
+      return reader.row(0);
+    } finally {
+      reader.release();
+    }
   }
 
   /** Makes the batch independent of the receive buffer, so that it may be kept. Copies only what is lent. */

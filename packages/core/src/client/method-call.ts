@@ -143,8 +143,7 @@ export class MethodCall {
       this.#resultReader = reader;
       this.#resultSchema = batch.schema;
     }
-    batch.bindTo(reader);
-    return result.fromWire(reader.row(0)).result;
+    return result.fromWire(batch.readRow(reader)).result;
   };
 
   #with(metadata: CallOptions["metadata"], offload: Offload | undefined): EncodedMetadata {

@@ -249,8 +249,7 @@ export class Server {
 function decodeParams(method: BoundMethod, { batch }: Request): Readonly<Record<string, unknown>> {
   if (batch === undefined || method.params.names.length === 0) return {};
   try {
-    batch.bindTo(method.paramsReader);
-    return method.params.fromWire(method.paramsReader.row(0));
+    return method.params.fromWire(batch.readRow(method.paramsReader));
   } catch (error) {
     throw isSheafError(error) ? error.inMethod(method.name) : error;
   }

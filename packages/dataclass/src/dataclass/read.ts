@@ -15,8 +15,7 @@ export function readBytes(dataclass: PlannedClass, bytes: Uint8Array): object {
   if (batch === undefined || rows !== 1) throw rowCountError(plan, rows);
   const guarded = plan.takeReader(schema);
   try {
-    batch.bindTo(guarded.reader);
-    return plan.maker.make(guarded.reader.row(0));
+    return plan.maker.make(batch.readRow(guarded.reader));
   } finally {
     guarded.isBusy = false;
   }
@@ -32,6 +31,7 @@ export function readBatch(dataclass: PlannedClass, batch: RecordBatch): object {
     guarded.reader.bind(recordBatchSource(batch), 1);
     return plan.maker.make(guarded.reader.row(0));
   } finally {
+    guarded.reader.release();
     guarded.isBusy = false;
   }
 }
