@@ -26,6 +26,8 @@ export const MAX_DRAINED_BATCHES = 10_000;
  * server never wait for each other, both of them sending.
  */
 const MAX_AHEAD = 256;
+/** Of batches beside the carrier these many bytes are asked for ahead: more than caches hold are made in cold memory. */
+const AHEAD_BYTES = 8 * 1024 * 1024;
 
 const CANCEL = encodeMetadata([[KEY_CANCEL, "1"]]);
 
@@ -156,8 +158,7 @@ class ChannelStream<Header> implements StreamLink<Header> {
   #fetch(offload: Offload, batch: ReceivedBatch): ReplyEvent {
     try {
       const taken = takeOffloaded(offload, batch, this.#carrier.frames.context);
-      // Large batches are made one after another in the same warm memory; ahead they would be made in cold.
-      if (taken !== batch) this.#window = 1;
+      if (taken !== batch) this.#limitWindow(AHEAD_BYTES / taken.byteLength);
       return { kind: "data", batch: taken };
     } catch (error) {
       if (!isRecoverable(error)) throw error;
@@ -227,6 +228,10 @@ class ChannelStream<Header> implements StreamLink<Header> {
     const window = this.#window;
     this.#window = Math.min(window * 2, MAX_AHEAD, Math.max(1, this.#call.readAhead));
     return window;
+  }
+
+  #limitWindow(batches: number): void {
+    this.#window = Math.max(1, Math.min(this.#window, Math.floor(batches)));
   }
 
   #inputFor(schema: Schema): StreamEncoder {

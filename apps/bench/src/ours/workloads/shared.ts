@@ -3,18 +3,18 @@ import { doubles } from "../../cases/payload.ts";
 import { expectEqual } from "../../contender/expect.ts";
 import type { Workload } from "../../contender/sampler.ts";
 import type { BenchClient } from "./calls.ts";
-import { LOCKSTEP, turnsOf } from "./streams.ts";
+import { turnsOf } from "./streams.ts";
 
 /** Doubles in a cache line. */
 const LINE = 8;
 
-/** Many rows a turn, in lockstep, of which one value in each cache line is read; then released, or not. */
+/** Many rows a turn, asked for ahead as our client does by itself, of which one value in each cache line is read; then released, or not. */
 export function sharedTurns(
   client: BenchClient,
   { rows, release }: { readonly rows: number; readonly release: boolean },
 ): Workload {
   const expected = sumOfLines(doubles(rows));
-  return turnsOf(client, client.bulk({ rows }, LOCKSTEP), (batch) => {
+  return turnsOf(client, client.bulk({ rows }), (batch) => {
     expectEqual(sumOfLines(batch.batch.getChildAt(0)?.toArray()), expected);
     if (release) batch.release();
   });
