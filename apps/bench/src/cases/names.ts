@@ -23,6 +23,7 @@ export type Work =
   | "producer-1-readahead"
   | "producer-1-packed"
   | "batch-1mib"
+  | "batch-1mib-readahead"
   | "batch-1mib-rows"
   | "batch-1mib-released"
   | "batch-1mib-in-place"
@@ -39,7 +40,7 @@ const SMALL = [
   "producer-1",
   "producer-1-readahead",
 ] as const;
-const ON_BYTES = [...SMALL, "batch-1mib", "batch-1mib-rows"] as const;
+const ON_BYTES = [...SMALL, "batch-1mib", "batch-1mib-readahead", "batch-1mib-rows"] as const;
 const ON_WEB_SOCKETS = [...SMALL, "batch-1mib", "upload-1mib", "upload-1mib-unmasked"] as const;
 const IN_SHARED_MEMORY = [
   "batch-1mib",
@@ -117,5 +118,5 @@ export function isOwnFloor({ carrier, work }: ParsedName): boolean {
 
 /** Whether units of a work are under way side by side, so that their time is no round trip's. */
 export function isConcurrent(work: Work | CodecWork): boolean {
-  return work === "producer-1-readahead" || work === "unary-1000-concurrent";
+  return work.endsWith("-readahead") || work === "unary-1000-concurrent";
 }

@@ -27,7 +27,7 @@ export async function openFloor(assignment: Assignment): Promise<OpenedWorkload>
 }
 
 function bareBytes(carrier: Carrier, work: Work, traffic: Traffic): Promise<Workload> {
-  const ahead = work === "producer-1-readahead" ? READ_AHEAD : 1;
+  const ahead = work.endsWith("-readahead") ? READ_AHEAD : 1;
   switch (carrier) {
     case "http":
       return httpRoundTrips(traffic);

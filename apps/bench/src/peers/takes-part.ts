@@ -18,11 +18,14 @@ const CARRIERS: Readonly<Partial<Record<ContenderName, readonly Carrier[]>>> = {
   json: CONTEXT_CARRIERS,
 };
 
-/** Messages have no columns, and so no rows; a response of plain HTTP does not begin before its request has ended. */
+/**
+ * Messages have no columns, and so no rows, and pushed streams nothing to ask ahead for; a response of plain HTTP does not
+ * begin before its request has ended.
+ */
 const LACKING: Readonly<Partial<Record<ContenderName, readonly Work[]>>> = {
-  grpc: ["batch-1mib-rows"],
-  connect: ["batch-1mib-rows"],
-  json: ["batch-1mib-rows", "exchange-1"],
+  grpc: ["batch-1mib-rows", "batch-1mib-readahead"],
+  connect: ["batch-1mib-rows", "batch-1mib-readahead"],
+  json: ["batch-1mib-rows", "batch-1mib-readahead", "exchange-1"],
 };
 
 /** Why a contender takes no part in a case; `undefined` where it does. */

@@ -28,6 +28,14 @@ export function bulkTurns(client: BenchClient, options: { readAhead?: number } =
   });
 }
 
+/** The same as a user writes it who wants it fast: each batch is released, its memory is used again. */
+export function releasedBulkTurns(client: BenchClient): Workload {
+  return turnsOf(client, client.bulk({ rows: MIB_ROWS }), (batch) => {
+    expectEqual(batch.numRows, MIB_ROWS);
+    batch.release();
+  });
+}
+
 /** The same in lockstep. */
 export function lockstepBulkTurns(client: BenchClient): Workload {
   return bulkTurns(client, LOCKSTEP);

@@ -11,6 +11,7 @@ import {
   doubleTurns,
   lockstepBulkTurns,
   lockstepTurns,
+  releasedBulkTurns,
   uploadTurns,
 } from "./streams.ts";
 
@@ -26,6 +27,7 @@ const WORKS: Readonly<Record<Work, OpenWork>> = {
   "producer-1-readahead": (client) => countTurns(client),
   "producer-1-packed": (client) => countTurns(client),
   "batch-1mib": lockstepBulkTurns,
+  "batch-1mib-readahead": releasedBulkTurns,
   "batch-1mib-rows": bulkRowTurns,
   "batch-1mib-released": (client) => sharedTurns(client, { rows: MIB_ROWS, release: true }),
   "batch-1mib-in-place": (client) => sharedTurns(client, { rows: MIB_ROWS, release: true }),

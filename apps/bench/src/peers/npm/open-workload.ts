@@ -24,10 +24,8 @@ const UNITS: Units<PeerClient> = {
   "producer-1-readahead": countTurns,
   // Nor does it ask for several turns at once.
   "producer-1-packed": countTurns,
-  "batch-1mib": async (client) => {
-    const session = await client.stream("bulk", {});
-    return async () => expectEqual(await session.tickRaw().then((batch) => batch !== null), true);
-  },
+  "batch-1mib": bulkTurns,
+  "batch-1mib-readahead": bulkTurns,
   "batch-1mib-rows": async (client) => {
     const rows = await rowsOf(client, "bulk");
     return async () => expectEqual((await rows()).at(-1)?.value, MIB_OF_DOUBLES.at(-1));
@@ -49,6 +47,11 @@ export function openWorkload(assignment: Assignment): Promise<OpenedWorkload> {
 async function countTurns(client: PeerClient): Promise<Unit> {
   const rows = await rowsOf(client, "count");
   return async (i) => expectEqual((await rows())[0]?.value, i);
+}
+
+async function bulkTurns(client: PeerClient): Promise<Unit> {
+  const session = await client.stream("bulk", {});
+  return async () => expectEqual(await session.tickRaw().then((batch) => batch !== null), true);
 }
 
 /** Reads a producer's batches, one by one, as rows. */

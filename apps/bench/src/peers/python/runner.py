@@ -102,7 +102,7 @@ def unit_of(carrier: str, work: str, client: Bench) -> Callable[[int], None]:
         return exchange
     # It never asks ahead: with read-ahead this is its lockstep again.
     turns = iter(client.count() if work.startswith("producer-1") else client.bulk())
-    if work == "batch-1mib":
+    if work in ("batch-1mib", "batch-1mib-readahead"):
         return lambda i: expect_equal(next(turns).batch.num_rows, 131_072)
     if work == "batch-1mib-rows":
         return lambda i: expect_equal(next(turns).batch.to_pylist()[-1]["value"], 131_071 / 8)
