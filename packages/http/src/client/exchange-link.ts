@@ -73,7 +73,7 @@ export class ExchangeLink<Header> implements StreamLink<Header> {
       if (event.kind === "error") failure ??= event.error;
       else this.#stream.position.note(event.batch);
     });
-    void reply.finish();
+    reply.finish();
     if (failure !== undefined) throw failure;
     if (this.#stream.position.cursor === undefined) throw endedTooSoon(this.#stream.call.method);
   }
@@ -92,7 +92,7 @@ export class ExchangeLink<Header> implements StreamLink<Header> {
       position.note(event.batch);
       output ??= event.batch.own();
     });
-    void reply.finish();
+    reply.finish();
     if (failure !== undefined) throw failure;
     if (output === undefined) throw endedTooSoon(call.method);
     if (!this.#stream.isPointer(output)) return output;

@@ -36,14 +36,41 @@ export interface CallRequest {
 }
 
 /** A reply that is being read. */
-export interface CallReply {
+export class CallReply {
   readonly status: number;
   readonly frames: Frames;
-  readonly reader: ReplyReader;
+  /** Of the Arrow stream that comes next. */
+  reader: ReplyReader;
+  readonly #reply: IncomingReply;
+  readonly #request: CallRequest;
+
+  constructor(reply: IncomingReply, frames: Frames, request: CallRequest) {
+    this.status = reply.status;
+    this.frames = frames;
+    this.#reply = reply;
+    this.#request = request;
+    this.reader = new ReplyReader(frames, request.method, request.onLog);
+  }
+
+  /** One Arrow stream has been read to its end: goes on to the one behind it. */
+  nextStream(): void {
+    this.reader = new ReplyReader(this.frames, this.#request.method, this.#request.onLog);
+  }
+
   /** Everything of use has been read: reads the end, so that the connection is free for the next call. Never rejects. */
-  finish(): Promise<void>;
+  finish(): void {
+    // Behind the end of the Arrow stream there is nothing but the end of the body. The call has its answer.
+    this.#reply.receive().then(this.#discardRest, this.#discardRest);
+  }
+
   /** Lets go of what has not been read. */
-  discard(): Promise<void>;
+  discard(): Promise<void> {
+    return this.#reply.discard();
+  }
+
+  readonly #discardRest = (rest: unknown): void => {
+    if (rest !== undefined) void this.#reply.discard();
+  };
 }
 
 /** The server has no such path; `missing` is the error of whoever knows no other. */
@@ -56,10 +83,12 @@ interface TooLarge {
   readonly tooLarge: Error;
 }
 
-/** The server has said no, in words. */
+/** The server has said no, in words: asking again would bring the same. */
 interface Refused {
-  readonly refused: Error;
+  readonly refused: unknown;
 }
+
+type Answer = CallReply | NoSuchPath | TooLarge | Refused;
 
 /** Answers of servers that have no such path. */
 const NO_SUCH_PATH: ReadonlySet<number> = new Set([404, 405, 415]);
@@ -110,39 +139,48 @@ export class HttpCaller {
    * from being read; the status tells the rest.
    */
   async call(request: CallRequest): Promise<CallReply | NoSuchPath> {
-    if (!this.#uploads.isNeeded(request.body)) {
-      const reply = await this.#send(request);
-      if (!("tooLarge" in reply)) return reply;
+    const isUpload = this.#uploads.isNeeded(request.body);
+    let answer = await this.#send(isUpload ? await this.#uploads.uploaded(request) : request);
+    if ("tooLarge" in answer && !isUpload) {
+      answer = await this.#send(await this.#uploads.uploaded(request));
     }
-    const reply = await this.#send(await this.#uploads.uploaded(request));
-    if ("tooLarge" in reply) throw reply.tooLarge;
-    return reply;
+    return usable(answer);
   }
 
-  async #send(request: CallRequest): Promise<CallReply | NoSuchPath | TooLarge> {
-    const headers = this.#constant.slice();
-    if (this.#options.headers !== undefined) headers.push(...(await this.#ownHeaders()));
-    if (request.turns > 1) headers.push([ACCEPT_TURNS, String(request.turns)]);
+  /** Most calls have nothing to be prepared, and are worth no promise more than they need. */
+  #send(request: CallRequest): Promise<Answer> {
+    const { headers, requestCodec, retry } = this.#options;
+    const isPlain = headers === undefined && requestCodec === undefined && retry === undefined;
+    if (!isPlain) return this.#sendPrepared(request);
+    return this.#attempt(request, this.#headersOf(request), request.body, false);
+  }
+
+  async #sendPrepared(request: CallRequest): Promise<Answer> {
+    const headers = this.#headersOf(request);
+    headers.push(...(await this.#ownHeaders()));
     const { requestCodec } = this.#options;
     const body =
       requestCodec === undefined
         ? request.body
         : await compressedInto(headers, request.body, requestCodec);
-    const answer = await retrying(
-      request.repeatable ? this.#options.retry : undefined,
-      () => this.#attempt(request, headers, body),
-      request.signal,
-    );
-    if ("refused" in answer) throw answer.refused;
-    return answer;
+    const retry = request.repeatable ? this.#options.retry : undefined;
+    if (retry === undefined) return this.#attempt(request, headers, body, false);
+    return retrying(retry, () => this.#attempt(request, headers, body, true), request.signal);
   }
 
-  /** Sends a request once. Rejects where sending it again may help. */
+  #headersOf({ turns }: CallRequest): HttpHeaders {
+    const headers = this.#constant.slice();
+    if (turns > 1) headers.push([ACCEPT_TURNS, String(turns)]);
+    return headers;
+  }
+
+  /** Sends a request once. Rejects with {@link TryAgain} where that may help and there is another attempt. */
   async #attempt(
     request: CallRequest,
     headers: HttpHeaders,
     body: readonly Uint8Array[],
-  ): Promise<CallReply | NoSuchPath | TooLarge | Refused> {
+    isRetried: boolean,
+  ): Promise<Answer> {
     const url = this.url + request.path;
     const all = this.session === undefined ? headers : [...headers, ...this.session.headers()];
     const { signal } = request;
@@ -152,16 +190,15 @@ export class HttpCaller {
     const error = await replyError(reply, url, request.method);
     if (NO_SUCH_PATH.has(reply.status)) return { missing: error };
     if (reply.status === 413 && this.#uploads.isOffered(reply)) return { tooLarge: error };
-    if (error instanceof TryAgain) throw error;
-    // An answer, even if it is none that can be read: asking again would bring the same.
-    return { refused: error };
+    if (!(error instanceof TryAgain)) return { refused: error };
+    if (isRetried) throw error;
+    return { refused: error.cause };
   }
 
   /** Sends a request for which there is neither another path nor another way. */
   async #sendPlainly(request: CallRequest): Promise<CallReply> {
-    const reply = await this.#send(request);
+    const reply = usable(await this.#send(request));
     if ("missing" in reply) throw reply.missing;
-    if ("tooLarge" in reply) throw reply.tooLarge;
     return reply;
   }
 
@@ -190,9 +227,11 @@ export class HttpCaller {
     const { method } = request;
     const limited = new LimitedBody(url, reply, { maxBytes: this.#maxResponseBytes, method });
     const coding = reply.header(CONTENT_ENCODING_FIELD);
-    if (coding === undefined) return over(new Frames(limited, this.#context), reply, request);
-    return this.#decoded(limited, coding, method).then((bytes) =>
-      over(framesOf(url, bytes, this.#context), reply, request),
+    if (coding === undefined) {
+      return new CallReply(reply, new Frames(limited, this.#context), request);
+    }
+    return this.#decoded(limited, coding, method).then(
+      (bytes) => new CallReply(reply, framesOf(url, bytes, this.#context), request),
     );
   }
 
@@ -211,14 +250,11 @@ export class HttpCaller {
   }
 }
 
-function over(frames: Frames, reply: IncomingReply, { method, onLog }: CallRequest): CallReply {
-  return {
-    status: reply.status,
-    frames,
-    reader: new ReplyReader(frames, method, onLog),
-    finish: () => finish(reply),
-    discard: () => reply.discard(),
-  };
+/** What can be read. Throws what the server has said instead. */
+function usable(answer: Answer): CallReply | NoSuchPath {
+  if ("refused" in answer) throw answer.refused;
+  if ("tooLarge" in answer) throw answer.tooLarge;
+  return answer;
 }
 
 /** The body of a reply as it comes, as long as it is not too long. */
@@ -268,16 +304,6 @@ async function compressedInto(
   if (compressed === undefined) return body;
   headers.push(["Content-Encoding", codec.name]);
   return [compressed];
-}
-
-async function finish(reply: IncomingReply): Promise<void> {
-  try {
-    // Behind the end of the Arrow stream there is nothing but the end of the body.
-    if ((await reply.receive()) === undefined) return;
-  } catch {
-    // The call has its answer.
-  }
-  await reply.discard();
 }
 
 async function readWhole(body: LimitedBody): Promise<Uint8Array> {

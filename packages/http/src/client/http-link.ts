@@ -58,7 +58,7 @@ export class HttpStream<Header> {
         turns: 0,
       });
       await reply.reader.each(() => undefined);
-      await reply.finish();
+      reply.finish();
     } catch {
       // Best effort: the server forgets the stream by itself.
     }

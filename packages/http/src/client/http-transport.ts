@@ -7,17 +7,11 @@ import type {
   TransportCapabilities,
   UnaryCall,
 } from "@sheaf/core";
-import {
-  missingHeader,
-  noResult,
-  patiently,
-  ReplyReader,
-  throwIfAborted,
-} from "@sheaf/core/carrier";
+import { missingHeader, noResult, patiently, throwIfAborted } from "@sheaf/core/carrier";
 import { SESSION_PATH } from "../message/http-names.ts";
 import { ExchangeLink } from "./exchange-link.ts";
 import { Generation, type Paths } from "./generation.ts";
-import { type CallReply, HttpCaller, type NoSuchPath } from "./http-caller.ts";
+import { type CallReply, type CallRequest, HttpCaller, type NoSuchPath } from "./http-caller.ts";
 import type { HttpClientOptions } from "./http-client-options.ts";
 import { HttpStream } from "./http-link.ts";
 import type { HttpSender } from "./http-sender.ts";
@@ -87,8 +81,8 @@ export class HttpTransport implements Transport {
     return patiently(
       opening.then(async (reply) => {
         const header = await readHeader(reply, decodeHeader, stream);
-        const reader = new ReplyReader(reply.frames, call.method, call.onLog);
-        return this.#link(stream, header, Promise.resolve({ ...reply, reader }));
+        reply.nextStream();
+        return this.#link(stream, header, Promise.resolve(reply));
       }),
       call,
     );
@@ -112,27 +106,26 @@ export class HttpTransport implements Transport {
   /** Sends a request of a call to where the server has the method. */
   async post(call: Caller, purpose: Purpose, posting: Posting): Promise<CallReply> {
     const known = this.#generation.paths();
-    const paths = typeof known === "string" ? known : await known;
-    let reply = await this.#send(call, pathOf(call, purpose, paths), posting);
-    const goesOn = call.protocol !== undefined && isMissing(reply);
-    if (goesOn && this.#generation.fellBack(paths)) {
+    let paths = typeof known === "string" ? known : await known;
+    const { method, onLog, signal } = call;
+    const { body, repeatable, turns } = posting;
+    for (;;) {
+      if (this.#isClosed) throw this.#closedError(method);
+      const path = pathOf(call, purpose, paths);
+      const request: CallRequest = { path, method, body, onLog, signal, repeatable, turns };
+      let reply: CallReply | NoSuchPath;
+      try {
+        reply = await this.#caller.call(request);
+      } catch (error) {
+        throw this.#isClosed ? this.#closedError(method) : error;
+      }
+      const goesOn = call.protocol !== undefined && isMissing(reply);
+      if (!goesOn || !this.#generation.fellBack(paths)) {
+        if ("missing" in reply) throw reply.missing;
+        return reply;
+      }
       if (!("missing" in reply)) await reply.discard();
-      reply = await this.#send(call, pathOf(call, purpose, "flat"), posting);
-    }
-    if ("missing" in reply) throw reply.missing;
-    return reply;
-  }
-
-  async #send(
-    { method, onLog, signal }: Caller,
-    path: string,
-    { body, repeatable, turns }: Posting,
-  ): Promise<CallReply | NoSuchPath> {
-    if (this.#isClosed) throw this.#closedError(method);
-    try {
-      return await this.#caller.call({ path, method, body, onLog, signal, repeatable, turns });
-    } catch (error) {
-      throw this.#isClosed ? this.#closedError(method) : error;
+      paths = "flat";
     }
   }
 
@@ -190,7 +183,7 @@ export class HttpTransport implements Transport {
       pointer = batch.own();
       return undefined;
     });
-    void reply.finish();
+    reply.finish();
     if (outcome === undefined) throw noResult(call.method);
     if ("error" in outcome) throw outcome.error;
     if (pointer !== undefined) return call.decode(await this.stored.resolve(pointer, call));

@@ -108,7 +108,7 @@ export class Uploads {
       turns: 0,
     });
     const outcome = await reply.reader.outcome((batch) => new AnnotatedBatch(batch).toRows()[0]);
-    void reply.finish();
+    reply.finish();
     if (outcome === undefined) throw noResult(METHOD_UPLOAD_URL);
     if ("error" in outcome) throw outcome.error;
     const { upload_url: uploadUrl, download_url: downloadUrl } = outcome.result ?? {};

@@ -106,7 +106,8 @@ async function answer(
     // What was refused before its end keeps no connection busy.
     if (!message.complete && !(await discardRest(message)))
       answered.headers.push(["Connection", "close"]);
-    if (!response.destroyed) await writeResponse(answered, response);
+    const written = response.destroyed ? undefined : writeResponse(answered, response);
+    if (written !== undefined) await written;
   } catch (error) {
     // A client that has gone is not answered, and nobody's fault.
     if (response.destroyed && isSheafError(error, "transport")) return;

@@ -11,11 +11,11 @@ const GATHERED_BYTES = 16 * 1024;
 /** A producer that never waits lets others have their turn this often. */
 const BUSY_MS = 2;
 
-/** Sends a response. Resolves when everything has been handed over, or the client is gone. */
-export async function writeResponse(
+/** Sends a response. Done, or resolved, when everything has been handed over, or the client is gone. */
+export function writeResponse(
   { status, headers, body }: HttpResponse,
   response: ServerResponse,
-): Promise<void> {
+): void | Promise<void> {
   const fields: string[] = [];
   let isLengthSaid = status === 204;
   for (const [name, value] of headers) {
@@ -34,9 +34,9 @@ export async function writeResponse(
   if (length > JOINED_BYTES) {
     writeChunks(body, length, response);
     response.end();
-    return;
+  } else {
+    response.end(joinChunks(body));
   }
-  response.end(joinChunks(body));
 }
 
 /** Large chunks are not worth a copy to be sent in one piece. Answers whether more may be written. */

@@ -1,4 +1,5 @@
 /** A reply as an HTTP response: status, headers, coding; and its observers are told. */
+import type { MaybePromise } from "@sheaf/core";
 import type { BodyCodec } from "../compression/body-codec.ts";
 import { compressBody } from "../compression/compress-body.ts";
 import { type NegotiatedEncoding, negotiateEncoding } from "../compression/negotiate-encoding.ts";
@@ -19,16 +20,18 @@ export interface ReplyDress {
 }
 
 /** Makes the response. The call's observers are told of it when its body is complete. */
-export async function dressReply(reply: Reply, dress: ReplyDress): Promise<HttpResponse> {
+export function dressReply(reply: Reply, dress: ReplyDress): MaybePromise<HttpResponse> {
   const headers: HttpHeaders = [["Content-Type", ARROW_CONTENT_TYPE], ...dress.headers];
   if (reply.status === 500) headers.push([RPC_ERROR, "true"]);
   const status = reply.status === 500 ? 200 : reply.status;
   const { body } = reply;
   if (!Array.isArray(body)) return { status, headers, body: observed(reply, dress) };
   const chosen = negotiateEncoding(dress.head, dress.codecs);
-  const coded = chosen === undefined ? body : await compressed(body, chosen, headers);
-  release(reply, dress, byteLengthOf(coded));
-  return { status, headers, body: coded };
+  const dressed = (coded: readonly Uint8Array[]): HttpResponse => {
+    release(reply, dress, byteLengthOf(coded));
+    return { status, headers, body: coded };
+  };
+  return chosen === undefined ? dressed(body) : compressed(body, chosen, headers).then(dressed);
 }
 
 async function compressed(

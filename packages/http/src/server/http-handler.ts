@@ -3,9 +3,9 @@
  * status, headers and body. The fetch handler and the Node listener are skins of it.
  */
 import { DecodeContext } from "@sheaf/arrow";
-import type { AuthContext, PeerInfo, Server } from "@sheaf/core";
+import type { AuthContext, MaybePromise, PeerInfo, Server } from "@sheaf/core";
 import { METHOD_UPLOAD_URL, methodNotImplemented } from "@sheaf/core/carrier";
-import { authenticateRequest } from "../auth/authenticate.ts";
+import { type Authenticate, authenticateRequest } from "../auth/authenticate.ts";
 import { authFailureResponse } from "../auth/unauthorized-response.ts";
 import { type CorsPolicy, corsPolicy, isPreflight } from "../cors/cors.ts";
 import type { HttpHeaders, HttpRequest, HttpResponse } from "../message/http-message.ts";
@@ -103,28 +103,48 @@ export class HttpHandler {
     this.sessions?.registry.closeAll();
   }
 
-  async #answer(request: HttpRequest, requestId: RequestId): Promise<HttpResponse> {
+  #answer(request: HttpRequest, requestId: RequestId): MaybePromise<HttpResponse> {
     // Preflights carry no credential, and whether the server is up is nobody's secret.
     if (request.method === "OPTIONS") return this.#options204(request);
     const route = this.#routes.find(request.path);
     if (route.kind === "health" && isRead(request)) return this.#bodyFor(request, this.#health);
-    const { authenticate, wwwAuthenticate } = this.#options;
+    const { authenticate } = this.#options;
+    return authenticate === undefined
+      ? this.#answerFor(undefined, request, route, requestId)
+      : this.#authenticated(authenticate, request, route, requestId);
+  }
+
+  async #authenticated(
+    authenticate: Authenticate,
+    request: HttpRequest,
+    route: Route,
+    requestId: RequestId,
+  ): Promise<HttpResponse> {
     let auth: AuthContext | undefined;
     try {
-      auth = authenticate && (await authenticateRequest(authenticate, request));
+      auth = await authenticateRequest(authenticate, request);
     } catch (error) {
+      const { wwwAuthenticate } = this.#options;
       const answer = authFailureResponse(error, request, {
         ...(wwwAuthenticate === undefined ? {} : { wwwAuthenticate }),
-        proxyHeaders: authenticate?.proxyHeaders ?? [],
+        proxyHeaders: authenticate.proxyHeaders ?? [],
       });
       return answer ?? problem(500, "Internal error", "The request could not be authenticated");
     }
-    if (isRead(request)) return this.#bodyFor(request, await this.#page(route));
+    return this.#answerFor(auth, request, route, requestId);
+  }
+
+  #answerFor(
+    auth: AuthContext | undefined,
+    request: HttpRequest,
+    route: Route,
+    requestId: RequestId,
+  ): MaybePromise<HttpResponse> {
+    if (request.method === "POST") return this.#call(request, route, auth, requestId);
+    if (isRead(request)) return this.#page(request, route);
     if (request.method === "DELETE" && route.kind === "session")
       return this.#endSession(request, auth);
-    if (request.method !== "POST")
-      return problem(405, "Method not allowed", "", [["Allow", ALLOW]]);
-    return this.#call(request, route, auth, requestId);
+    return problem(405, "Method not allowed", "", [["Allow", ALLOW]]);
   }
 
   #options204(request: HttpRequest): HttpResponse {
@@ -141,11 +161,14 @@ export class HttpHandler {
     return request.method === "HEAD" ? withoutBody(response) : response;
   }
 
-  async #page(route: Route): Promise<HttpResponse> {
-    if (route.kind === "landing") return this.#pages.landing();
-    if (route.kind === "describe") return this.#pages.describe();
-    if (route.kind === "call") return problem(405, "Method not allowed", "", [["Allow", "POST"]]);
-    return this.#pages.notFound();
+  async #page(request: HttpRequest, { kind }: Route): Promise<HttpResponse> {
+    if (kind === "landing") return this.#bodyFor(request, await this.#pages.landing());
+    if (kind === "describe") return this.#bodyFor(request, await this.#pages.describe());
+    const page =
+      kind === "call"
+        ? problem(405, "Method not allowed", "", [["Allow", "POST"]])
+        : this.#pages.notFound();
+    return this.#bodyFor(request, page);
   }
 
   async #endSession(request: HttpRequest, auth: AuthContext | undefined): Promise<HttpResponse> {
@@ -200,12 +223,12 @@ export class HttpHandler {
   }
 
   /** Runs the call with its session. Rejects when the client has gone before it was answered. */
-  async #dispatch(
+  #dispatch(
     request: HttpRequest,
     route: CallRoute,
     peer: PeerInfo,
     body: Uint8Array,
-  ): Promise<Dispatched> {
+  ): MaybePromise<Dispatched> {
     let scope: RequestScope;
     try {
       const budget = budgetOf(request, this.#app.maxResponseBytes);
@@ -213,10 +236,20 @@ export class HttpHandler {
     } catch (error) {
       return sessionless(refusal(this.server, undefined, error, 400));
     }
-    if (this.sessions === undefined) return sessionless(await this.#run(route, scope, body));
+    return this.sessions === undefined
+      ? this.#run(route, scope, body).then(sessionless)
+      : this.#enterSession(this.sessions, route, scope, body);
+  }
+
+  async #enterSession(
+    sessions: StickySessions,
+    route: CallRoute,
+    scope: RequestScope,
+    body: Uint8Array,
+  ): Promise<Dispatched> {
     let session: RequestSession;
     try {
-      session = await this.sessions.enter(request, identityOf(peer));
+      session = await sessions.enter(scope.request, identityOf(scope.peer));
     } catch (error) {
       return sessionless(refusal(this.server, undefined, error, 500));
     }

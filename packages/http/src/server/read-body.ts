@@ -1,5 +1,6 @@
 /** The body of a request: of the right type, within the limits, decoded. */
 import { isSheafError } from "@sheaf/arrow";
+import type { MaybePromise } from "@sheaf/core";
 import type { BodyCodec } from "../compression/body-codec.ts";
 import { bodyEncoding } from "../compression/negotiate-encoding.ts";
 import type { HttpRequest, HttpResponse } from "../message/http-message.ts";
@@ -31,20 +32,29 @@ export function refusedHead(
 }
 
 /** Reads and decodes; a response where that fails. Rejects when the client goes away meanwhile. */
-export async function readBody(
+export function readBody(
   request: HttpRequest,
   codecs: readonly BodyCodec[],
   maxBytes: number,
 ): Promise<ReadBody | HttpResponse> {
-  let received: Uint8Array;
-  try {
-    received = await request.readBody(maxBytes);
-  } catch (error) {
-    if (isSheafError(error, "protocol", "limit-exceeded")) return tooLarge(maxBytes, "");
-    throw error;
-  }
   const codec = bodyEncoding(request.header("content-encoding"), codecs);
-  if (typeof codec === "string") return { bytes: received, wireBytes: received.byteLength };
+  return Promise.resolve(request.readBody(maxBytes)).then(
+    (received): MaybePromise<ReadBody | HttpResponse> =>
+      typeof codec === "string"
+        ? { bytes: received, wireBytes: received.byteLength }
+        : decompressed(codec, received, maxBytes),
+    (error: unknown) => {
+      if (isSheafError(error, "protocol", "limit-exceeded")) return tooLarge(maxBytes, "");
+      throw error;
+    },
+  );
+}
+
+async function decompressed(
+  codec: BodyCodec,
+  received: Uint8Array,
+  maxBytes: number,
+): Promise<ReadBody | HttpResponse> {
   try {
     const bytes = await codec.decompress(received, maxBytes);
     return { bytes, wireBytes: received.byteLength };
