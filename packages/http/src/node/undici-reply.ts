@@ -6,10 +6,8 @@ import type { IncomingReply, OutgoingRequest } from "../client/http-sender.ts";
 /** What may wait to be read before the connection is paused. */
 const MAX_WAITING_BYTES = 256 * 1024;
 
-type Controller = Dispatcher.DispatchController;
-type Fields = Readonly<Record<string, string | string[] | undefined>>;
-
-const NO_FIELDS: Fields = {};
+/** Names and values of header fields by turns, as they came. */
+type RawFields = readonly Uint8Array[];
 
 /** Whoever waits for something. */
 interface Waiting<Value> {
@@ -17,16 +15,21 @@ interface Waiting<Value> {
   reject(error: unknown): void;
 }
 
-/** A request under way, and its reply: a queue with a brake. */
+/**
+ * A request under way, and its reply: a queue with a brake. It speaks the older of undici 7's two interfaces: the newer one
+ * makes an object of all fields of the head before anybody has asked for one, which takes as long as all else here.
+ */
 export class UndiciReply implements IncomingReply, Dispatcher.DispatchHandler {
   status = 0;
   readonly #request: OutgoingRequest;
   readonly #underWay: Set<UndiciReply>;
   /** Who waits for the head. */
   #opening: Waiting<IncomingReply> | undefined;
-  #fields: Fields = NO_FIELDS;
-  #controller: Controller | undefined;
+  #fields: RawFields = [];
+  #abort: ((error: Error) => void) | undefined;
+  #resume: (() => void) | undefined;
   #isGivenUp = false;
+  #isPaused = false;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #ended = false;
@@ -50,16 +53,23 @@ export class UndiciReply implements IncomingReply, Dispatcher.DispatchHandler {
   }
 
   header(name: string): string | undefined {
-    const value = this.#fields[name];
-    return Array.isArray(value) ? value.join(", ") : value;
+    let found: string | undefined;
+    for (let i = 0; i < this.#fields.length; i += 2) {
+      const field = this.#fields[i]!;
+      if (field.length !== name.length || latin1(field).toLowerCase() !== name) continue;
+      const value = latin1(this.#fields[i + 1]!);
+      found = found === undefined ? value : `${found}, ${value}`;
+    }
+    return found;
   }
 
   receive(): Promise<Uint8Array | undefined> {
     const piece = this.#waiting.shift();
     if (piece !== undefined) {
       this.#waitingBytes -= piece.byteLength;
-      if (this.#waitingBytes < MAX_WAITING_BYTES && this.#controller?.paused) {
-        this.#controller.resume();
+      if (this.#isPaused && this.#waitingBytes < MAX_WAITING_BYTES) {
+        this.#isPaused = false;
+        this.#resume?.();
       }
       return Promise.resolve(piece);
     }
@@ -73,44 +83,49 @@ export class UndiciReply implements IncomingReply, Dispatcher.DispatchHandler {
   async discard(): Promise<void> {
     if (this.#ended || this.#failure !== undefined) return;
     this.#waiting = [];
-    this.#controller?.abort(new Error("the rest of the reply is not wanted"));
+    this.#abort?.(new Error("the rest of the reply is not wanted"));
   }
 
   /** Nobody waits for it any longer. */
   giveUp(): void {
     this.#isGivenUp = true;
-    this.#controller?.abort(givenUp(this.#request.url));
+    this.#abort?.(givenUp(this.#request.url));
   }
 
-  onRequestStart(controller: Controller): void {
-    this.#controller = controller;
+  onConnect(abort: (error?: Error) => void): void {
+    this.#abort = abort;
     if (this.#isGivenUp) this.giveUp();
   }
 
-  onResponseStart(_controller: Controller, status: number, fields: Fields): void {
+  onHeaders(status: number, fields: Buffer[], resume: () => void): boolean {
+    // What comes before the reply: early hints, and the like.
+    if (status < 200) return true;
     this.status = status;
     this.#fields = fields;
+    this.#resume = resume;
     this.#opening?.resolve(this);
     this.#opening = undefined;
+    return true;
   }
 
-  onResponseData(controller: Controller, piece: Uint8Array): void {
+  onData(piece: Buffer): boolean {
     if (this.#reader !== undefined) {
       this.#take()?.resolve(piece);
-      return;
+      return true;
     }
     this.#waiting.push(piece);
     this.#waitingBytes += piece.byteLength;
-    if (this.#waitingBytes >= MAX_WAITING_BYTES) controller.pause();
+    this.#isPaused = this.#waitingBytes >= MAX_WAITING_BYTES;
+    return !this.#isPaused;
   }
 
-  onResponseEnd(): void {
+  onComplete(): void {
     this.#done();
     this.#ended = true;
     this.#take()?.resolve(undefined);
   }
 
-  onResponseError(_controller: Controller, error: Error): void {
+  onError(error: Error): void {
     this.#done();
     this.#failure = lost(this.#request.url, error);
     this.#opening?.reject(this.#failure);
@@ -133,6 +148,10 @@ export class UndiciReply implements IncomingReply, Dispatcher.DispatchHandler {
 }
 
 const NOTHING: Promise<undefined> = Promise.resolve(undefined);
+
+function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
+}
 
 function givenUp(url: string): SheafError {
   return new SheafError("cancelled", "aborted", `${url}: the request was given up`);

@@ -55,6 +55,30 @@ async function readAll(reply: IncomingReply): Promise<number> {
   return bytes;
 }
 
+describe("the head of a reply", () => {
+  test("has fields by their names in lower case, and the values of one that was repeated", async () => {
+    const { origin } = await answering((_message, response) => {
+      response.writeHead(200, ["X-One", "1", "x-two", "a", "X-TWO", "b"]).end();
+    });
+    const reply = await senderOf(origin).send(request(origin));
+    expect(["x-one", "x-two", "x-three"].map((name) => reply.header(name))).toEqual([
+      "1",
+      "a, b",
+      undefined,
+    ]);
+  });
+
+  test("is not what comes before it", async () => {
+    const { origin } = await answering((_message, response) => {
+      response.writeProcessing();
+      response.writeHead(207, { "X-Reply": "r" }).end("answer");
+    });
+    const reply = await senderOf(origin).send(request(origin));
+    expect([reply.status, reply.header("x-reply")]).toEqual([207, "r"]);
+    expect(await readAll(reply)).toBe(6);
+  });
+});
+
 describe("a request", () => {
   test("is sent as it is, and its reply read", async () => {
     const seen: unknown[] = [];
