@@ -3,7 +3,7 @@ import type { BenchArguments } from "../arguments.ts";
 import type { BenchCase } from "../cases/cases.ts";
 import { findEntrants } from "../peers/entrants.ts";
 import { whyNot } from "../peers/takes-part.ts";
-import { saveRun } from "../report/history.ts";
+import { type Conditions, saveRun } from "../report/history.ts";
 import { jsonLine } from "../report/json-line.ts";
 import { LEGEND, tableHead, tableRow } from "../report/table.ts";
 import { FloorWatches } from "./floor-watches.ts";
@@ -22,6 +22,8 @@ export async function compare(
   const told = new Set<string>();
   const watches = new FloorWatches();
   const measurements: Measurement[] = [];
+  const conditions: Conditions = { pace, awake: !letSleep, placement };
+  let file: string | undefined;
   if (!json) console.log(`${LEGEND}\n\n${tableHead(contenders)}`);
   for (const benchCase of cases) {
     const taking = entrantsOf(benchCase, entrants);
@@ -30,12 +32,13 @@ export async function compare(
     await using _awake = letSleep || where === "one" ? undefined : keepAwake();
     const measurement = await runCase(benchCase, allPlaced(taking, where), pace, watches);
     measurements.push(measurement);
+    // After each case: who stops a long run keeps what there is.
+    if (save !== undefined) file = saveRun(save, conditions, measurements);
     console.log((json ? jsonLine : tableRow)(measurement, contenders));
     tellReasons(measurement, told);
     tellSleep(measurement);
   }
-  if (save !== undefined)
-    console.error(`saved as ${saveRun(save, { pace, awake: !letSleep, placement }, measurements)}`);
+  if (file !== undefined) console.error(`saved as ${file}`);
   return measurements.every(({ figures }) => typeof figures.ours === "object");
 }
 
