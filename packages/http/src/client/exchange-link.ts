@@ -2,7 +2,7 @@
 import type { ReceivedBatch } from "@sheaf/arrow";
 import type { StreamLink, TurnInput } from "@sheaf/core";
 import { busy, streamClosed } from "@sheaf/core/carrier";
-import type { CallReply } from "./http-caller.ts";
+import type { CallReply } from "./call-reply.ts";
 import { endedTooSoon, type HttpStream } from "./http-link.ts";
 
 /** The client's end of an exchange. */

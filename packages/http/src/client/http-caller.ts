@@ -1,7 +1,7 @@
 /** Sends the requests of one transport and gives their replies to be read. */
 import { type DecodeContext, protocolError } from "@sheaf/arrow";
-import { type ByteChannel, type LogListener, SheafError } from "@sheaf/core";
-import { Frames, ReplyReader } from "@sheaf/core/carrier";
+import type { LogListener } from "@sheaf/core";
+import { Frames } from "@sheaf/core/carrier";
 import type { BodyCodec } from "../compression/body-codec.ts";
 import { compressBody } from "../compression/compress-body.ts";
 import { bodyEncoding } from "../compression/negotiate-encoding.ts";
@@ -14,8 +14,10 @@ import {
   ARROW_CONTENT_TYPE,
   CONTENT_ENCODING,
 } from "../message/http-names.ts";
+import { CallReply } from "./call-reply.ts";
 import type { HttpClientOptions } from "./http-client-options.ts";
 import type { HttpSender, IncomingReply } from "./http-sender.ts";
+import { LimitedBody } from "./limited-body.ts";
 import { isArrow, replyError } from "./reply-errors.ts";
 import { retrying, TryAgain } from "./retry.ts";
 import type { SessionHeaders } from "./session-headers.ts";
@@ -33,44 +35,6 @@ export interface CallRequest {
   readonly repeatable: boolean;
   /** Turns that the reply may hold; 0 for calls that are no producers. */
   readonly turns: number;
-}
-
-/** A reply that is being read. */
-export class CallReply {
-  readonly status: number;
-  readonly frames: Frames;
-  /** Of the Arrow stream that comes next. */
-  reader: ReplyReader;
-  readonly #reply: IncomingReply;
-  readonly #request: CallRequest;
-
-  constructor(reply: IncomingReply, frames: Frames, request: CallRequest) {
-    this.status = reply.status;
-    this.frames = frames;
-    this.#reply = reply;
-    this.#request = request;
-    this.reader = new ReplyReader(frames, request.method, request.onLog);
-  }
-
-  /** One Arrow stream has been read to its end: goes on to the one behind it. */
-  nextStream(): void {
-    this.reader = new ReplyReader(this.frames, this.#request.method, this.#request.onLog);
-  }
-
-  /** Everything of use has been read: reads the end, so that the connection is free for the next call. Never rejects. */
-  finish(): void {
-    // Behind the end of the Arrow stream there is nothing but the end of the body. The call has its answer.
-    this.#reply.receive().then(this.#discardRest, this.#discardRest);
-  }
-
-  /** Lets go of what has not been read. */
-  discard(): Promise<void> {
-    return this.#reply.discard();
-  }
-
-  readonly #discardRest = (rest: unknown): void => {
-    if (rest !== undefined) void this.#reply.discard();
-  };
 }
 
 /** The server has no such path; `missing` is the error of whoever knows no other. */
@@ -237,7 +201,7 @@ export class HttpCaller {
 
   async #decoded(body: LimitedBody, coding: string, method: string): Promise<Uint8Array> {
     const codec = bodyEncoding(coding, this.#codecs);
-    const bytes = await readWhole(body);
+    const bytes = await body.whole();
     if (codec === "identity") return bytes;
     if (codec !== "unsupported") return codec.decompress(bytes, this.#maxResponseBytes);
     throw protocolError(
@@ -257,43 +221,6 @@ function usable(answer: Answer): CallReply | NoSuchPath {
   return answer;
 }
 
-/** The body of a reply as it comes, as long as it is not too long. */
-class LimitedBody implements ByteChannel {
-  readonly name: string;
-  readonly #reply: IncomingReply;
-  readonly #limit: { readonly maxBytes: number; readonly method: string };
-  #received = 0;
-
-  constructor(
-    name: string,
-    reply: IncomingReply,
-    limit: { readonly maxBytes: number; readonly method: string },
-  ) {
-    this.name = name;
-    this.#reply = reply;
-    this.#limit = limit;
-  }
-
-  receive(into?: Uint8Array): Promise<Uint8Array | undefined> {
-    return this.#reply.receive(into).then(this.#count);
-  }
-
-  send(): never {
-    throw new SheafError("transport", "closed", `${this.name}: a reply cannot be written to`);
-  }
-
-  close(): Promise<void> {
-    return this.#reply.discard();
-  }
-
-  readonly #count = (piece: Uint8Array | undefined): Uint8Array | undefined => {
-    this.#received += piece?.byteLength ?? 0;
-    if (this.#received <= this.#limit.maxBytes) return piece;
-    void this.#reply.discard();
-    throw overLimit(this.#limit.maxBytes, this.#limit.method);
-  };
-}
-
 /** Compresses where that pays, and says so in the headers. */
 async function compressedInto(
   headers: HttpHeaders,
@@ -304,31 +231,4 @@ async function compressedInto(
   if (compressed === undefined) return body;
   headers.push(["Content-Encoding", codec.name]);
   return [compressed];
-}
-
-async function readWhole(body: LimitedBody): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for (;;) {
-    const piece = await body.receive();
-    if (piece === undefined) break;
-    // Pieces are lent, and a Buffer's slice is no copy.
-    pieces.push(new Uint8Array(piece));
-    length += piece.byteLength;
-  }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.byteLength;
-  }
-  return whole;
-}
-
-function overLimit(limit: number, method: string): Error {
-  return protocolError(
-    "limit-exceeded",
-    `the reply is over the limit of ${limit} bytes (maxResponseBytes)`,
-    { method, limit },
-  );
 }

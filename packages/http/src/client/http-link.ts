@@ -2,7 +2,7 @@
 import { encodeMetadata, protocolError, type ReceivedBatch, StreamEncoder } from "@sheaf/arrow";
 import type { StreamCall, TurnInput } from "@sheaf/core";
 import { EMPTY_FORMAT, KEY_CANCEL, streamClosed } from "@sheaf/core/carrier";
-import type { CallReply } from "./http-caller.ts";
+import type { CallReply } from "./call-reply.ts";
 import type { HttpTransport } from "./http-transport.ts";
 import { StreamPosition } from "./stream-position.ts";
 

@@ -9,9 +9,10 @@ import type {
 } from "@sheaf/core";
 import { missingHeader, noResult, patiently, throwIfAborted } from "@sheaf/core/carrier";
 import { SESSION_PATH } from "../message/http-names.ts";
+import type { CallReply } from "./call-reply.ts";
 import { ExchangeLink } from "./exchange-link.ts";
 import { Generation, type Paths } from "./generation.ts";
-import { type CallReply, type CallRequest, HttpCaller, type NoSuchPath } from "./http-caller.ts";
+import { type CallRequest, HttpCaller, type NoSuchPath } from "./http-caller.ts";
 import type { HttpClientOptions } from "./http-client-options.ts";
 import { HttpStream } from "./http-link.ts";
 import type { HttpSender } from "./http-sender.ts";
@@ -106,27 +107,27 @@ export class HttpTransport implements Transport {
   /** Sends a request of a call to where the server has the method. */
   async post(call: Caller, purpose: Purpose, posting: Posting): Promise<CallReply> {
     const known = this.#generation.paths();
-    let paths = typeof known === "string" ? known : await known;
-    const { method, onLog, signal } = call;
-    const { body, repeatable, turns } = posting;
-    for (;;) {
-      if (this.#isClosed) throw this.#closedError(method);
-      const path = pathOf(call, purpose, paths);
-      const request: CallRequest = { path, method, body, onLog, signal, repeatable, turns };
-      let reply: CallReply | NoSuchPath;
-      try {
-        reply = await this.#caller.call(request);
-      } catch (error) {
-        throw this.#isClosed ? this.#closedError(method) : error;
-      }
-      const goesOn = call.protocol !== undefined && isMissing(reply);
-      if (!goesOn || !this.#generation.fellBack(paths)) {
-        if ("missing" in reply) throw reply.missing;
-        return reply;
-      }
+    const paths = typeof known === "string" ? known : await known;
+    let reply = await this.#send(call, pathOf(call, purpose, paths), posting);
+    const goesOn = call.protocol !== undefined && isMissing(reply);
+    if (goesOn && this.#generation.fellBack(paths)) {
       if (!("missing" in reply)) await reply.discard();
-      paths = "flat";
+      reply = await this.#send(call, pathOf(call, purpose, "flat"), posting);
     }
+    if ("missing" in reply) throw reply.missing;
+    return reply;
+  }
+
+  #send(
+    { method, onLog, signal }: Caller,
+    path: string,
+    { body, repeatable, turns }: Posting,
+  ): Promise<CallReply | NoSuchPath> {
+    if (this.#isClosed) return Promise.reject(this.#closedError(method));
+    const request: CallRequest = { path, method, body, onLog, signal, repeatable, turns };
+    return this.#caller.call(request).catch((error: unknown) => {
+      throw this.#isClosed ? this.#closedError(method) : error;
+    });
   }
 
   #closedError(method: string): SheafError {

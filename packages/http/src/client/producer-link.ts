@@ -6,7 +6,7 @@ import type { ReceivedBatch } from "@sheaf/arrow";
 import { isSheafError, protocolError } from "@sheaf/arrow";
 import type { StreamLink, TurnInput } from "@sheaf/core";
 import { askedAhead, busy, type ReplyEvent, streamClosed } from "@sheaf/core/carrier";
-import type { CallReply } from "./http-caller.ts";
+import type { CallReply } from "./call-reply.ts";
 import type { HttpStream } from "./http-link.ts";
 import { Patience } from "./retry.ts";
 

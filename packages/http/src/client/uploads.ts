@@ -25,7 +25,8 @@ import {
   MAX_REQUEST_BYTES,
   UPLOAD_URL_SUPPORT,
 } from "../message/http-names.ts";
-import type { CallReply, CallRequest } from "./http-caller.ts";
+import type { CallReply } from "./call-reply.ts";
+import type { CallRequest } from "./http-caller.ts";
 import type { IncomingReply } from "./http-sender.ts";
 
 /** Sends the request for a pair of URLs, as all requests are sent. */
