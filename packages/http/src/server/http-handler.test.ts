@@ -2,6 +2,7 @@ import { createServer, RpcError, service, unary } from "@sheaf/core";
 import { int } from "@sheaf/dataclass";
 import { describe, expect, test } from "vitest";
 import { bearer } from "../auth/bearer.ts";
+import type { ExternalStorage } from "../external/external-storage.ts";
 import { HttpHandler } from "./http-handler.ts";
 import type { HttpServerOptions } from "./http-server-options.ts";
 import { probeServer } from "./testing/probe-service.ts";
@@ -227,6 +228,12 @@ describe("pages", () => {
 
 test.each(["vgi", "/vgi/", "/"])("the prefix '%s' is refused", (prefix) => {
   expect(() => caller({ prefix })).toThrow(RangeError);
+});
+
+test("upload URLs without a storage that makes them are refused at once", () => {
+  const storage: ExternalStorage = { upload: () => Promise.reject(new Error("not asked")) };
+  expect(() => caller({ uploadUrls: {} })).toThrow(RangeError);
+  expect(() => caller({ uploadUrls: {}, external: { storage } })).toThrow("createUploadUrl");
 });
 
 test("a random key is worth a warning, one's own is not", () => {

@@ -68,6 +68,11 @@ export class HttpHandler {
     this.prefix = checkedPrefix(options.prefix ?? "");
     this.sessions =
       sessions === undefined ? undefined : new StickySessions(sessions, codec, server.serverId);
+    if (options.uploadUrls && external?.storage.createUploadUrl === undefined) {
+      throw new RangeError(
+        "uploadUrls needs an external storage that makes them: one with createUploadUrl()",
+      );
+    }
     this.#options = options;
     this.#maxRequestBytes = options.maxRequestBytes ?? GIB;
     this.#app = {

@@ -69,7 +69,7 @@ function call(
   return caller.send({ path: `/Jar/${method}${init}`, body, headers });
 }
 
-const set = (name: string, value: string, options: CookieOptions = {}): Promise<ReadReply> =>
+const set = (name: string, value: string, options: object = {}): Promise<ReadReply> =>
   call("set", { name, value, options: JSON.stringify(options) });
 
 describe("cookies that come", () => {
@@ -149,6 +149,8 @@ describe("cookies that go", () => {
     ["a", { path: "/\r\nX-Evil: 1" }],
     ["a", { domain: "a.example\r\nX-Evil: 1" }],
     ["a", { domain: "é.example" }],
+    ["a", { sameSite: "Lax; Domain=evil.example" }],
+    ["a", { maxAgeSeconds: "60; Domain=evil.example" }],
   ])("that could be something else are refused: %j %j", async (name, options) => {
     const reply = await set(name, "1", options);
     expect(reply.error?.message).toMatch(/^ValueError: /);

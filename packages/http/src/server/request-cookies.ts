@@ -5,6 +5,8 @@ import type { HttpHeaders, HttpRequestHead } from "../message/http-message.ts";
 
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const ATTRIBUTE = /^[\x20-\x3A\x3C-\x7E]*$/;
+/** Options may come from where types are not checked, and must not become other attributes. */
+const SAME_SITE: ReadonlySet<string | undefined> = new Set([undefined, "Strict", "Lax", "None"]);
 const MAX_COOKIE_HEADER_CHARS = 16_384;
 
 /** What came, and what is to be sent. */
@@ -55,10 +57,11 @@ function decoded(value: string): string {
 function cookieLine(name: string, value: string, options: CookieOptions): string {
   const { path = "/", domain, maxAgeSeconds, secure = true, httpOnly = true, sameSite } = options;
   const attributes = [path, domain ?? ""];
-  if (!NAME.test(name) || !attributes.every((text) => ATTRIBUTE.test(text))) {
+  const isSafe = NAME.test(name) && attributes.every((text) => ATTRIBUTE.test(text));
+  if (!isSafe || !SAME_SITE.has(sameSite) || !Number.isFinite(maxAgeSeconds ?? 0)) {
     throw new RpcError(
       "ValueError",
-      `'${name}' cannot be a cookie's name, or its path or domain is malformed`,
+      `'${name}' cannot be a cookie's name, or its path, domain, maxAgeSeconds or sameSite is malformed`,
     );
   }
   const parts = [`${name}=${encodeURIComponent(value)}`, `Path=${path}`];
