@@ -60,7 +60,10 @@ export async function carryOut(
   const [code, signal] = await once(child, "exit");
   watch.stop();
   // One that has not begun has not been ended by an input.
-  if (code === OWN_FAILURE || !watch.hasBegun) throw new Error(`${order.target}: ${watch.stderr}`);
+  if (code === OWN_FAILURE || !watch.hasBegun) {
+    const { how, detail } = watch.end("crash", `${signal ?? `exit ${code}`} ${watch.stderr}`);
+    throw new Error(`${order.target}: the fuzzer itself has failed (${how}): ${detail}`);
+  }
   return watch.end(code === 0 ? "exit" : "crash", `${signal ?? `exit ${code}`} ${watch.stderr}`);
 }
 
@@ -121,7 +124,7 @@ class Watch {
       number: this.#number,
       at: this.#at,
       how: this.#isSilent ? "hang" : how,
-      detail: this.#isSilent ? `nothing was heard for ${this.#silenceMs} ms` : detail,
+      detail: this.#isSilent ? `nothing was heard for ${this.#patienceMs} ms` : detail,
     };
   }
 
