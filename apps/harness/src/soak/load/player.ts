@@ -68,11 +68,14 @@ export class Player {
 
   /** Plays until the signal fires. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const client = await this.#connect();
-      if (client === undefined) await pause(RECONNECT_PAUSE_MS);
-      else await this.#playOn(client, signal);
-    }
+    while (!signal.aborted) await this.#playWithOne(signal);
+  }
+
+  /** By itself: a loop that is waiting keeps what it held last, and with the client of before all of its memory. */
+  async #playWithOne(signal: AbortSignal): Promise<void> {
+    const client = await this.#connect();
+    if (client === undefined) await pause(RECONNECT_PAUSE_MS);
+    else await this.#playOn(client, signal);
   }
 
   async #connect(): Promise<SoakedClient | undefined> {
