@@ -105,7 +105,10 @@ export class ReceivedBatch implements BatchParts, BodySource {
    * {@link RowReader} does.
    */
   readRow(reader: RowReader): Record<string, unknown> {
-    this.bindTo(reader);
+    // As `bindTo`: every call passes here.
+    this.#node = 0;
+    this.#buffer = 0;
+    reader.bind(this, this.numRows);
     if (this.#bodyLength < LARGE_BYTES) return reader.row(0);
     try {
       return reader.row(0);
