@@ -10,7 +10,7 @@ const EXTENT = { seed: 1, runs: 700, untilMs: Infinity };
 function campaignOf(
   deeds: readonly Deed[],
   extent = EXTENT,
-  silenceMs = 10_000,
+  silenceMs = 60_000,
 ): Promise<TargetResult> {
   const name = ["planted", ...deeds].join(" ");
   const trialist = { program: PROGRAM, silenceMs };
