@@ -9,11 +9,12 @@ import { type Authenticate, authenticateRequest } from "../auth/authenticate.ts"
 import { authFailureResponse } from "../auth/unauthorized-response.ts";
 import { type CorsPolicy, corsPolicy, isPreflight } from "../cors/cors.ts";
 import type { HttpHeaders, HttpRequest, HttpResponse } from "../message/http-message.ts";
-import { ACCEPT_TURNS, REQUEST_ID } from "../message/http-names.ts";
+import { REQUEST_ID } from "../message/http-names.ts";
 import { NOBLE_TOKEN_CRYPTO } from "../token/noble-crypto.ts";
 import { sealedTokens } from "../token/sealed-tokens.ts";
 import { StreamTokens } from "../token/stream-tokens.ts";
-import { TokenKeyRing } from "../token/token-key-ring.ts";
+import { RANDOM_KEY_WARNING, TokenKeyRing } from "../token/token-key-ring.ts";
+import { acceptedTurnsOf } from "./accepted-turns.ts";
 import { answerBuiltIn } from "./answer-built-in.ts";
 import { answerInit, answerTurn } from "./answer-stream.ts";
 import { answerUnary, refusal } from "./answer-unary.ts";
@@ -28,16 +29,14 @@ import { RequestCookies } from "./request-cookies.ts";
 import { RequestId } from "./request-id.ts";
 import { identityOf, type RequestScope } from "./request-scope.ts";
 import { budgetOf } from "./response-budget.ts";
-import { type Route, Routes } from "./routes.ts";
+import { type CallRoute, checkedPrefix, isCall, type Route, Routes } from "./routes.ts";
 import { ServerPages } from "./server-pages.ts";
 import { type RequestSession, StickySessions } from "./sessions/sticky-sessions.ts";
 import { StoredBatches } from "./stored-batches.ts";
 import { answerUploadUrls } from "./upload-urls.ts";
 
-const ACCEPT_TURNS_FIELD = ACCEPT_TURNS.toLowerCase();
 const GIB = 1024 * 1024 * 1024;
 const DEFAULT_TURN_BYTES = 16 * 1024 * 1024;
-const MAX_ACCEPTED_TURNS = 1_000_000;
 const CACHED: [string, string] = ["Cache-Control", "public, max-age=300"];
 const ALLOW = "GET, HEAD, POST, OPTIONS, DELETE";
 
@@ -62,7 +61,7 @@ export class HttpHandler {
   constructor(server: Server, options: HttpServerOptions = {}) {
     const { tokens = {}, sessions, external } = options;
     const keys = new TokenKeyRing(tokens.keys, tokens.crypto ?? NOBLE_TOKEN_CRYPTO);
-    if (keys.isRandom) (options.onWarning ?? warnOperator)(RANDOM_KEY);
+    if (keys.isRandom) (options.onWarning ?? warnOperator)(RANDOM_KEY_WARNING);
     const codec = (tokens.codec ?? sealedTokens)(keys, tokens);
     this.server = server;
     this.prefix = checkedPrefix(options.prefix ?? "");
@@ -339,36 +338,13 @@ function sessionless(reply: Reply): Dispatched {
   return { reply, session: undefined, left: [] };
 }
 
-type CallRoute = Extract<Route, { readonly kind: "call" | "built-in" | "upload-url" }>;
-
 const HTTP_PEER: PeerInfo = { kind: "http" };
-
-const RANDOM_KEY =
-  "No token key is given, so a random one is used: streams and sessions end with this process, and no other worker " +
-  "can go on with them. Give all workers of one address the same key (tokens.keys).";
 
 function warnOperator(message: string): void {
   // biome-ignore lint/suspicious/noConsole: whoever has not said where warnings go should see them
   globalThis.console.warn(message);
 }
 
-function isCall(route: Route): route is CallRoute {
-  return route.kind === "call" || route.kind === "built-in" || route.kind === "upload-url";
-}
-
 function isRead({ method }: HttpRequest): boolean {
   return method === "GET" || method === "HEAD";
-}
-
-/** What is no number counts as not sent. */
-function acceptedTurnsOf(request: HttpRequest): number {
-  const turns = Number(request.header(ACCEPT_TURNS_FIELD) ?? 1);
-  return Number.isSafeInteger(turns) && turns >= 1 ? Math.min(turns, MAX_ACCEPTED_TURNS) : 1;
-}
-
-function checkedPrefix(prefix: string): string {
-  if (prefix === "" || (prefix.startsWith("/") && !prefix.endsWith("/"))) return prefix;
-  throw new RangeError(
-    `the prefix is '${prefix}'; it begins with a slash and does not end with one`,
-  );
 }

@@ -19,6 +19,9 @@ export type Route =
   | { readonly kind: "unknown"; readonly error: unknown }
   | { readonly kind: "nothing" };
 
+/** The routes that a call comes by. */
+export type CallRoute = Extract<Route, { readonly kind: "call" | "built-in" | "upload-url" }>;
+
 /** A server without protocols finds a method behind any of them. */
 const MAX_KNOWN = 1000;
 
@@ -88,4 +91,17 @@ export class Routes {
 
 function actionOf(segment: string): "init" | "exchange" | undefined {
   return segment === "init" || segment === "exchange" ? segment : undefined;
+}
+
+/** A prefix as routes need it. Throws `RangeError` for another one. */
+export function checkedPrefix(prefix: string): string {
+  if (prefix === "" || (prefix.startsWith("/") && !prefix.endsWith("/"))) return prefix;
+  throw new RangeError(
+    `the prefix is '${prefix}'; it begins with a slash and does not end with one`,
+  );
+}
+
+/** Whether a route is a call's. */
+export function isCall(route: Route): route is CallRoute {
+  return route.kind === "call" || route.kind === "built-in" || route.kind === "upload-url";
 }

@@ -12,6 +12,11 @@ export interface TokenKey {
   readonly secret: Uint8Array;
 }
 
+/** What whoever runs a server with a random key should know. */
+export const RANDOM_KEY_WARNING =
+  "No token key is given, so a random one is used: streams and sessions end with this process, and no other worker " +
+  "can go on with them. Give all workers of one address the same key (tokens.keys).";
+
 const KEY_BYTES = 32;
 const ID_LABEL: Uint8Array = new TextEncoder().encode("sheaf token key id");
 
