@@ -13,7 +13,7 @@ export interface TokenKey {
 }
 
 /** What whoever runs a server with a random key should know. */
-export const RANDOM_KEY_WARNING =
+export const RANDOM_KEY_WARNING: string =
   "No token key is given, so a random one is used: streams and sessions end with this process, and no other worker " +
   "can go on with them. Give all workers of one address the same key (tokens.keys).";
 
