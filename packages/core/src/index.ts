@@ -71,6 +71,7 @@ export type { WireGeneration } from "./server/routing.ts";
 export { serveChannel } from "./server/serve-channel.ts";
 export { Server, type ServerOptions } from "./server/server.ts";
 export type { StateConstructor } from "./server/state-classes.ts";
+export type { AllocatedColumns, ArrayKind, ArrayKinds } from "./stream/allocate-columns.ts";
 export {
   AnnotatedBatch,
   type AnnotatedBatchOptions,

@@ -67,6 +67,30 @@ describe("what one side puts", () => {
   });
 });
 
+describe("a batch that is made in the segment", () => {
+  test("is read by the other side where it was written", () => {
+    const { client, server } = sides();
+    const room = server.reserve(16)!;
+    const made = new Uint8Array(room.memory, 1, 2);
+    made.set([2, 3]);
+    const pointer = server.put([Uint8Array.of(1), made], room)!;
+    expect(made).toHaveLength(0);
+    expect([...client.read(received(pointer))!]).toEqual([1, 2, 3]);
+  });
+
+  test("is copied where it does not belong there, and its room is still the caller's", () => {
+    const { near, client, server } = sides();
+    const room = server.reserve(16)!;
+    const made = new Uint8Array(room.memory, 8, 2);
+    made.set([2, 3]);
+    const metadata = received(server.put([made], room)!);
+    expect(near.header.read().regions).toHaveLength(2);
+    room.giveBack();
+    expect([...client.read(metadata)!]).toEqual([2, 3]);
+    expect(near.header.read().regions).toHaveLength(1);
+  });
+});
+
 describe("a client that begins a call", () => {
   test("has the whole place again, whatever was forgotten there", () => {
     const { near, client, server } = sides();

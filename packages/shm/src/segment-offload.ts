@@ -1,6 +1,12 @@
 /** The side of a connection that puts batches into its segment and fetches the other side's from there. */
 import { type CustomMetadata, MemoryPool, protocolError } from "@sheaf/arrow";
-import { metadataOf, type Offload, type Pairs, type TakenBytes } from "@sheaf/core/carrier";
+import {
+  metadataOf,
+  type Offload,
+  type Pairs,
+  type Room,
+  type TakenBytes,
+} from "@sheaf/core/carrier";
 import {
   KEY_SHM_LENGTH,
   KEY_SHM_OFFSET,
@@ -10,6 +16,7 @@ import {
 } from "./keys.ts";
 import { canDetach, detach } from "./segment/detach.ts";
 import type { Region } from "./segment/header.ts";
+import { ReservedRegion } from "./segment/reserved-region.ts";
 import type { Segment } from "./segment/segment.ts";
 
 /** How batches are put and taken. */
@@ -72,8 +79,13 @@ export class SegmentOffload implements Offload {
     return this.#segment.header.hasRoom(byteLength);
   }
 
-  put(chunks: readonly Uint8Array[]): Pairs | undefined {
-    const region = this.#segment.put(chunks);
+  reserve(byteLength: number): Room | undefined {
+    return canDetach() ? ReservedRegion.of(this.#segment, byteLength) : undefined;
+  }
+
+  put(chunks: readonly Uint8Array[], room?: Room): Pairs | undefined {
+    const made = room instanceof ReservedRegion ? room.fill(chunks) : undefined;
+    const region = made ?? this.#segment.put(chunks);
     if (region === undefined) return undefined;
     return [
       [KEY_SHM_OFFSET, String(region.offset)],

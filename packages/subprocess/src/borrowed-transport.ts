@@ -83,6 +83,10 @@ class TrackedLink<Header> implements StreamLink<Header> {
     this.#tell = tell;
   }
 
+  get offload(): StreamLink<Header>["offload"] {
+    return this.#link.offload;
+  }
+
   async turn(input: TurnInput): ReturnType<StreamLink<Header>["turn"]> {
     try {
       const output = await this.#link.turn(input);

@@ -30,6 +30,7 @@ export type Work =
   | "batch-8mib"
   | "batch-8mib-released"
   | "batch-8mib-in-place"
+  | "batch-8mib-made"
   | "upload-1mib"
   | "upload-1mib-unmasked";
 
@@ -49,6 +50,7 @@ const IN_SHARED_MEMORY = [
   "batch-8mib",
   "batch-8mib-released",
   "batch-8mib-in-place",
+  "batch-8mib-made",
 ] as const;
 
 /** What is done over each carrier, in the order in which it is measured. */

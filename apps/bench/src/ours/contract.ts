@@ -31,6 +31,7 @@ export const Bench = service("Bench", {
   echo: unary({ value: Eight }, Eight),
   count: producer({}, { output: { value: int() } }),
   bulk: producer({ rows: int() }, { output: value }),
+  made: producer({ rows: int() }, { output: value }),
   upload: exchange({}, { input: value, output: { rows: int() } }),
   double: exchange({ state_bytes: int().default(200) }, { input: value, output: value }),
   /** The same bytes back. */

@@ -42,7 +42,7 @@ export interface CarrierOptions {
 
 /** What a work chooses. */
 export function optionsOf(work: Work): CarrierOptions {
-  return { mask: work !== "upload-1mib-unmasked", zeroCopy: work.endsWith("-in-place") };
+  return { mask: work !== "upload-1mib-unmasked", zeroCopy: /-(in-place|made)$/.test(work) };
 }
 
 const PROGRAM = compiled("ours/server");

@@ -29,6 +29,17 @@ export class Bulk extends ProducerState.define("Bulk", { rows: int() }) {
   }
 }
 
+/** Many rows a turn, each value made then, where the batch is sent from. */
+export class Made extends ProducerState.define("Made", { rows: int() }) {
+  produce(out: OutputCollector): void {
+    const { value } = out.allocate(this.rows, { value: Float64Array });
+    // Not asked each time: where arrays may be emptied, their length is looked up.
+    const { length } = value;
+    for (let i = 0; i < length; i++) value[i] = i / 8;
+    out.emit({ value });
+  }
+}
+
 /** Many rows in, one row out. */
 export class Upload extends ExchangeState.define("Upload", {}) {
   exchange(input: AnnotatedBatch, out: OutputCollector): void {

@@ -19,10 +19,11 @@ const CARRIERS: Readonly<Partial<Record<ContenderName, readonly Carrier[]>>> = {
 };
 
 /**
- * Messages have no columns, and so no rows, and pushed streams nothing to ask ahead for; a response of plain HTTP does not
+ * The peers make a batch from columns that are made before, elsewhere. Messages have no columns, and so no rows, and pushed streams nothing to ask ahead for; a response of plain HTTP does not
  * begin before its request has ended.
  */
 const LACKING: Readonly<Partial<Record<ContenderName, readonly Work[]>>> = {
+  python: ["batch-8mib-made"],
   grpc: ["batch-1mib-rows", "batch-1mib-readahead"],
   connect: ["batch-1mib-rows", "batch-1mib-readahead"],
   json: ["batch-1mib-rows", "batch-1mib-readahead", "exchange-1"],

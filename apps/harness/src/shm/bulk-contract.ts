@@ -25,6 +25,8 @@ const labelled = { label: enumOf("Label", Label), value: int() };
 export const Bulk = service("Bulk", {
   bytes: unary({ data: binary() }, binary()),
   source: producer({ rows: int(), batches: int() }, { output: numbers }),
+  /** The same, with each batch made where it is sent from. */
+  made: producer({ rows: int(), batches: int() }, { output: numbers }),
   /** A batch for each size, of that many rows. */
   sizes: producer({ sizes: list(int()) }, { output: numbers }),
   sink: exchange({}, { input: numbers, output: { rows: int(), last: float() } }),
@@ -65,6 +67,18 @@ class Source extends ProducerState.define("Source", { rows: int(), batches: int(
   }
 }
 
+class Made extends ProducerState.define("Made", { rows: int(), batches: int() }) {
+  produce(out: OutputCollector): void {
+    if (this.batches === 0) return out.finish();
+    this.batches--;
+    const { value } = out.allocate(this.rows, { value: Float64Array });
+    // Not asked each time: where arrays may be emptied, their length is looked up.
+    const { length } = value;
+    for (let i = 0; i < length; i++) value[i] = i;
+    out.emit({ value });
+  }
+}
+
 class Sizes extends ProducerState.define("Sizes", { sizes: list(int()), next: int().default(0) }) {
   produce(out: OutputCollector): void {
     const rows = this.sizes[this.next++];
@@ -95,6 +109,7 @@ export function bulkServer(options?: ServerOptions): Server {
     {
       bytes: ({ data }) => data,
       source: (params) => stream(new Source(params)),
+      made: (params) => stream(new Made(params)),
       sizes: (params) => stream(new Sizes(params)),
       sink: () => stream(new Sink()),
       echo: () => stream(new Echo()),

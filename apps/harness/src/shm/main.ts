@@ -32,6 +32,13 @@ const KINDS: Readonly<Record<string, Measured>> = {
       if (releases) batch?.release();
     });
   },
+  async "made, server to client"({ client, releases }, rows, turns) {
+    await using session = await client.made({ rows, batches: turns });
+    return await timed(turns, async () => {
+      const batch = await session.tick();
+      if (releases) batch?.release();
+    });
+  },
   async "client to server"({ client, releases }, rows, turns) {
     await using session = await client.sink();
     return await timed(turns, async () => {

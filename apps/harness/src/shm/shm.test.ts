@@ -75,6 +75,27 @@ describe("large batches", () => {
     expect(traffic.received).toBeLessThan(200_000);
   });
 
+  test("that are made in the segment are not copied either", async () => {
+    for (const zeroCopy of [false, true]) {
+      const { traffic, connector } = counted({ zeroCopy });
+      await using client = await connect(Bulk, connector);
+      for await (const batch of client.made({ rows: ROWS, batches: 50 })) {
+        using read = batch;
+        expectSame(read.batch.getChildAt(0)?.toArray(), valuesOf(ROWS));
+        expect(read.customMetadata.has("vgi_rpc.shm_source")).toBe(true);
+      }
+      await using sink = await client.sink();
+      for (let i = 0; i < 50; i++) {
+        const columns = sink.allocate(ROWS, { value: Float64Array });
+        columns.value.set(valuesOf(ROWS));
+        const answer = await sink.exchange(columns);
+        expect(answer.rows()).toEqual([{ rows: ROWS, last: ROWS - 1 }]);
+        expect(columns.value).toHaveLength(0);
+      }
+      expect(traffic.sent + traffic.received).toBeLessThan(200_000);
+    }
+  });
+
   test("with dictionaries do not travel either", async () => {
     const { traffic, connector } = counted();
     await using client = await connect(Bulk, connector);

@@ -27,7 +27,7 @@ export { Frames, type Outcome, type ReplyEvent, ReplyReader } from "../transport
 export { patiently, throwIfAborted } from "../transport/give-up.ts";
 export { type IdleTimer, idleTimer } from "../transport/idle-timer.ts";
 export { metadataOf } from "../transport/metadata-of.ts";
-export type { Offload, Pairs, ServedOffload, TakenBytes } from "../transport/offload.ts";
+export type { Offload, Pairs, Room, ServedOffload, TakenBytes } from "../transport/offload.ts";
 export { askedAhead, busy, missingHeader, streamClosed } from "../transport/stream-errors.ts";
 export { batchRole } from "../wire/batch-role.ts";
 export { errorMetadata, readError } from "../wire/error-reply.ts";

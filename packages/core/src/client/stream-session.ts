@@ -11,9 +11,15 @@ import {
 } from "@sheaf/arrow";
 import type { DataclassConstructor, InstanceConstructor } from "@sheaf/dataclass";
 import type { RecordBatch, Schema } from "apache-arrow";
+import {
+  type AllocatedColumns,
+  type ArrayKinds,
+  allocateColumns,
+} from "../stream/allocate-columns.ts";
 import { AnnotatedBatch, isRecordBatch } from "../stream/annotated-batch.ts";
 import type { Columns } from "../stream/output-collector.ts";
 import { type Patience, patiently, throwIfAborted } from "../transport/give-up.ts";
+import type { Offload, Room } from "../transport/offload.ts";
 import { inputChanged, streamClosed } from "../transport/stream-errors.ts";
 import type { StreamLink, TurnInput } from "../transport/transport.ts";
 import { EMPTY_FORMAT, type RowFormat } from "../wire/row-format.ts";
@@ -108,8 +114,13 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
     return this.#patience.method;
   }
 
+  /** Where the next input may be made, beside the carrier. */
+  protected get offload(): Offload | undefined {
+    return this.#link.offload;
+  }
+
   /** Throws `stream-closed` after the end. */
-  #refuseWhenClosed(): void {
+  protected refuseWhenClosed(): void {
     if (this.#closed) throw streamClosed(this.method);
   }
 
@@ -121,7 +132,7 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
     make: () => TurnInput,
     atEnd: () => End,
   ): Promise<AnnotatedBatch<Row> | End> {
-    this.#refuseWhenClosed();
+    this.refuseWhenClosed();
     const input = make();
     try {
       if (this.#patience.signal?.aborted) await this.cancel();
@@ -132,6 +143,7 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
       this.#closed = true;
       return atEnd();
     } catch (error) {
+      input.room?.giveBack();
       // What the caller got wrong about its own input leaves the stream as it is.
       if (!isSheafError(error, "schema")) this.#closed = true;
       throw error;
@@ -186,10 +198,30 @@ export type ExchangeInput<Input> =
 export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Header> {
   readonly #format: RowFormat;
   #schema: Schema | undefined;
+  #room: Room | undefined;
 
   constructor(parts: SessionParts) {
     super(parts);
     this.#format = parts.inputFormat;
+  }
+
+  /**
+   * Columns of `numRows` values for the next {@link exchange}, as arrays of the kinds that are asked for:
+   * `{ value: Float64Array }`. In shared memory the server finds the values where they were written, and nothing is
+   * copied; elsewhere the arrays are as any others. Write every value: what is in them is left from before. They may be
+   * empty behind that exchange, and when columns are allocated anew. Throws `RangeError` for a number of rows that is
+   * none, a `schema` error for a column that the input does not have, and `stream-closed` after the end.
+   */
+  allocate<Kinds extends ArrayKinds<keyof Input & string>>(
+    numRows: number,
+    kinds: Kinds,
+  ): AllocatedColumns<Kinds> {
+    this.refuseWhenClosed();
+    const { offload } = this;
+    const { columns, room } = allocateColumns({ format: this.#format, numRows, kinds, offload });
+    this.#room?.giveBack();
+    this.#room = room;
+    return columns;
   }
 
   /**
@@ -198,7 +230,28 @@ export class ExchangeSession<Input, Row, Header> extends StreamSession<Row, Head
    * after the end, with a remote error (which closes the session), or with a `schema` error, which does not.
    */
   exchange(input: ExchangeInput<Input>, options: TurnOptions = {}): Promise<AnnotatedBatch<Row>> {
-    return this.turn(() => this.#encode(input, options), streamFinished);
+    return this.turn(() => this.#inRoom(this.#encode(input, options)), streamFinished);
+  }
+
+  override async close(): Promise<void> {
+    this.#takeRoom()?.giveBack();
+    await super.close();
+  }
+
+  override async cancel(): Promise<void> {
+    this.#takeRoom()?.giveBack();
+    await super.cancel();
+  }
+
+  #inRoom(input: TurnInput): TurnInput {
+    const room = this.#takeRoom();
+    return room === undefined ? input : { ...input, room };
+  }
+
+  #takeRoom(): Room | undefined {
+    const room = this.#room;
+    this.#room = undefined;
+    return room;
   }
 
   #encode(input: ExchangeInput<Input>, options: TurnOptions): TurnInput {

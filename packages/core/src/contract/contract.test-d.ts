@@ -147,6 +147,16 @@ export async function callers(connector: Connector): Promise<void> {
   await pipeline.exchange({ value: ["x"] });
   // @ts-expect-error wrong column
   await pipeline.exchange({ other: [1] });
+  const { value: made } = pipeline.allocate(1, { value: Float64Array });
+  assertType<Equal<(typeof made)[number], number>>();
+  made.fill(1);
+  await pipeline.exchange({ value: made });
+  // @ts-expect-error no such column to allocate
+  pipeline.allocate(1, { other: Float64Array });
+  // @ts-expect-error no kind of typed array
+  pipeline.allocate(1, { value: Array });
+  // @ts-expect-error numbers are no bigints
+  await pipeline.exchange(pipeline.allocate(1, { value: BigInt64Array }));
   // @ts-expect-error exchanges are not iterated
   for await (const _ of pipeline);
   const back = StatefulPipeline.deserializeFromBytes(new Uint8Array());

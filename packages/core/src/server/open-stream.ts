@@ -165,6 +165,7 @@ export class OpenStream {
       priorDataBytes: this.#dataBytes,
       logPairs: this.#logPairs,
       budget: this.budget,
+      offload: call.offload,
     });
     call.redirectLogs((message) => out.emitClientLogMessage(message));
     try {
@@ -246,7 +247,7 @@ export class OpenStream {
       const rows = out.dataRows;
       const bytes = out.totalDataBytes - this.#dataBytes;
       this.#dataBytes = out.totalDataBytes;
-      const chunks = out.flush(this.#encoder, out.finished, this.call.offload);
+      const chunks = out.flush(this.#encoder, out.finished);
       if (rows !== undefined) this.call.observed?.output(rows, bytes);
       if (out.finished) this.call.observed?.end(undefined);
       const before = this.#takeBefore();

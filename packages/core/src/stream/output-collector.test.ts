@@ -1,5 +1,5 @@
 import { recordBatchFromColumns } from "@sheaf/arrow";
-import { int, utf8 } from "@sheaf/dataclass";
+import { float, float32, int, utf8 } from "@sheaf/dataclass";
 import { Field, Int32, Schema } from "apache-arrow";
 import { describe, expect, test } from "vitest";
 import { OutputCollector } from "./output-collector.ts";
@@ -87,5 +87,43 @@ describe("a collector", () => {
     expect(() => out.emit({ value: [1], name: ["a", "b"] })).toThrow(/name/);
     out.emit({ value: [1], name: ["a"] });
     expect(out.dataBatch.numRows).toBe(1);
+  });
+});
+
+describe("columns that are allocated", () => {
+  const NUMBERS = { value: float(), weight: float32() };
+
+  test("are arrays as any others where there is nothing beside the carrier", () => {
+    const out = OutputCollector.of(NUMBERS);
+    const columns = out.allocate(3, { value: Float64Array, weight: Float32Array });
+    expect(columns).toEqual({ value: new Float64Array(3), weight: new Float32Array(3) });
+    columns.value.set([1, 2, 3]);
+    columns.weight.fill(0.5);
+    out.emit(columns);
+    expect(out.dataBatch.toRows()).toEqual([1, 2, 3].map((value) => ({ value, weight: 0.5 })));
+  });
+
+  test("may be some of them", () => {
+    const out = OutputCollector.of(NUMBERS);
+    const { weight } = out.allocate(2, { weight: Float32Array });
+    weight.fill(1);
+    out.emit({ value: [1, 2], weight });
+    expect(out.dataBatch.toRows()[1]).toEqual({ value: 2, weight: 1 });
+  });
+
+  test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("are not %d rows long", (rows) => {
+    const out = OutputCollector.of(NUMBERS);
+    expect(() => out.allocate(rows, { value: Float64Array })).toThrow(RangeError);
+  });
+
+  test("are columns of the output", () => {
+    const out = OutputCollector.of(NUMBERS);
+    expect(() => out.allocate(1, { values: Float64Array })).toThrow(/^values: there is no column/);
+  });
+
+  test("come before the batch of the call, which they would change", () => {
+    const out = OutputCollector.of(NUMBERS);
+    out.emit({ value: [1], weight: [1] });
+    expect(() => out.allocate(1, { value: Float64Array })).toThrow("Only one data batch");
   });
 });

@@ -14,9 +14,10 @@ import {
 import type { Fields } from "@sheaf/dataclass";
 import type { RecordBatch, Schema } from "apache-arrow";
 import { RpcError } from "../errors/rpc-error.ts";
-import { encodeOffloading, type Offload } from "../transport/offload.ts";
+import { encodeOffloading, type Offload, type Room } from "../transport/offload.ts";
 import { type LogLevel, type LogMessage, logMetadata } from "../wire/log.ts";
 import { type RowFormat, rowFormatOf } from "../wire/row-format.ts";
+import { type AllocatedColumns, type ArrayKinds, allocateColumns } from "./allocate-columns.ts";
 import { AnnotatedBatch, isRecordBatch } from "./annotated-batch.ts";
 
 /** Columns by name; every column has the same length. */
@@ -41,6 +42,8 @@ export interface OutputOptions {
   /** Added to the metadata of each log: server and request ids. */
   readonly logPairs: () => [string, MetadataValue][];
   readonly budget?: ResponseBudget | undefined;
+  /** Where a large batch goes, beside the carrier. */
+  readonly offload?: Offload | undefined;
 }
 
 interface DataEntry {
@@ -64,6 +67,7 @@ export class OutputCollector<Row = Record<string, unknown>> {
   /** All that was collected, in order, once there are logs. */
   #entries: (DataEntry | LogEntry)[] | undefined;
   #finished = false;
+  #room: Room | undefined;
 
   /** A collector outside of any call, for tests of a state by itself: `OutputCollector.of({ value: int() })`. */
   static of(
@@ -138,6 +142,26 @@ export class OutputCollector<Row = Record<string, unknown>> {
     this.#add(metadata, (sink) => this.#format.codec.writeColumns(data, sink));
   }
 
+  /**
+   * Columns of `numRows` values for {@link emit}, as arrays of the kinds that are asked for: `{ value: Float64Array }`.
+   * They lie where the batch is sent from. In shared memory the client finds the values where they were written, and
+   * nothing is copied; elsewhere the arrays are as any others. Write every value: what is in them is left from before.
+   * They are for this call alone and may be empty after it, and when columns are allocated anew. Throws `RangeError` for
+   * a number of rows that is none, a `schema` error for a column that the output does not have, and `RuntimeError` when
+   * the batch of this call has been emitted.
+   */
+  allocate<Kinds extends ArrayKinds<keyof Row & string>>(
+    numRows: number,
+    kinds: Kinds,
+  ): AllocatedColumns<Kinds> {
+    if (this.#data !== undefined) throw secondBatch();
+    const { offload } = this.#options;
+    const { columns, room } = allocateColumns({ format: this.#format, numRows, kinds, offload });
+    this.#room?.giveBack();
+    this.#room = room;
+    return columns;
+  }
+
   /** Emits the data batch from columns in the schema's order. */
   emitArrays(
     columns: readonly ArrayLike<unknown>[],
@@ -199,23 +223,20 @@ export class OutputCollector<Row = Record<string, unknown>> {
     ];
   }
 
-  /**
-   * Encodes everything collected; `end` closes the stream behind it. A large batch may go to the offload. Framework
-   * use.
-   */
-  flush(encoder: StreamEncoder, end: boolean, offload?: Offload): Uint8Array[] {
+  /** Encodes everything collected; `end` closes the stream behind it. Framework use. */
+  flush(encoder: StreamEncoder, end: boolean): Uint8Array[] {
     const data = this.#data;
     let chunks: Uint8Array[];
     if (this.#entries === undefined && data !== undefined) {
       // A turn that logs nothing, as most do.
-      chunks = this.#encodeData(data, encoder, end, offload);
+      chunks = this.#encodeData(data, encoder, end);
     } else {
       const { length } = this.#collected;
       chunks = this.#collected.flatMap((entry, i) => {
         const last = end && i === length - 1;
         return "message" in entry
           ? this.#encodeLog(entry, encoder, last)
-          : this.#encodeData(entry, encoder, last, offload);
+          : this.#encodeData(entry, encoder, last);
       });
       if (end && length === 0) chunks = encoder.end();
     }
@@ -228,14 +249,11 @@ export class OutputCollector<Row = Record<string, unknown>> {
     return encoder.encode(0, this.#format.writeNoRows, { metadata, end });
   }
 
-  #encodeData(
-    entry: DataEntry,
-    encoder: StreamEncoder,
-    end: boolean,
-    offload: Offload | undefined,
-  ): Uint8Array[] {
+  #encodeData(entry: DataEntry, encoder: StreamEncoder, end: boolean): Uint8Array[] {
+    const { offload } = this.#options;
     if (offload !== undefined) {
-      const rows = { ...entry, end, writeNoRows: this.#format.writeNoRows };
+      const room = this.#room;
+      const rows = { ...entry, end, room, writeNoRows: this.#format.writeNoRows };
       return encodeOffloading(offload, encoder, rows);
     }
     const metadata = entry.metadata.length === 0 ? undefined : encodeMetadata(entry.metadata);
@@ -244,6 +262,8 @@ export class OutputCollector<Row = Record<string, unknown>> {
 
   /** Drops the data batch without sending it: the turn failed. Framework use. */
   discard(): void {
+    this.#room?.giveBack();
+    this.#room = undefined;
     const data = this.#data;
     if (data === undefined) return;
     this.#data = undefined;
@@ -260,9 +280,7 @@ export class OutputCollector<Row = Record<string, unknown>> {
     metadata: Readonly<Record<string, string>> | undefined,
     write: (sink: BodySink) => number,
   ): void {
-    if (this.#data !== undefined) {
-      throw new RpcError("RuntimeError", "Only one data batch may be emitted per call");
-    }
+    if (this.#data !== undefined) throw secondBatch();
     const sink = takeSink();
     try {
       const numRows = write(sink);
@@ -290,6 +308,10 @@ export class OutputCollector<Row = Record<string, unknown>> {
   #annotated(entry: DataEntry | LogEntry): AnnotatedBatch {
     return annotatedOutput(this.#format, entry);
   }
+}
+
+function secondBatch(): RpcError {
+  return new RpcError("RuntimeError", "Only one data batch may be emitted per call");
 }
 
 /** Encodes an entry and reads it back: only inspection asks for it, never the way to the wire. */

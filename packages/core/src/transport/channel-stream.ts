@@ -115,6 +115,11 @@ class ChannelStream<Header> implements StreamLink<Header> {
     this.#output = new ReplyReader(carrier.frames, call.method, call.onLog);
   }
 
+  /** While a turn is taken, the place is the server's. */
+  get offload(): Offload | undefined {
+    return this.#turning || this.#over ? undefined : this.#offload;
+  }
+
   async turn(input: TurnInput): Promise<ReceivedBatch | undefined> {
     if (this.#over || this.#closing !== undefined) throw streamClosed(this.#call.method);
     if (this.#turning) throw busy(this.#call.method);
@@ -172,6 +177,7 @@ class ChannelStream<Header> implements StreamLink<Header> {
     if (this.#offload !== undefined && this.#outstanding === 0) {
       this.#offload.settle();
       if (input.numRows > 0) return this.#sendOffloading(this.#offload, encoder, input);
+      input.room?.giveBack();
     }
     const ahead = this.#call.kind === "producer" ? this.#nextWindow(input) : 1;
     // Many ticks in one write, and so many batches in one read: asked for again when half of them have come.
@@ -202,14 +208,17 @@ class ChannelStream<Header> implements StreamLink<Header> {
   #sendOffloading(
     offload: Offload,
     encoder: StreamEncoder,
-    { schema, numRows, fill, metadata = [] }: TurnInput,
+    { schema, numRows, fill, metadata = [], room }: TurnInput,
   ): void | Promise<void> {
     const sink = takeSink();
     try {
       fill(sink);
       const { writeNoRows } = rowFormatOf(schema);
-      const rows = { numRows, sink, metadata, end: false, writeNoRows };
-      const written = this.#carrier.frames.write(encodeOffloading(offload, encoder, rows));
+      const rows = { numRows, sink, metadata, end: false, room, writeNoRows };
+      const chunks = encodeOffloading(offload, encoder, rows);
+      // With what is written, the place is the server's.
+      room?.giveBack();
+      const written = this.#carrier.frames.write(chunks);
       this.#outstanding++;
       return written;
     } finally {

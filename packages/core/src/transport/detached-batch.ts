@@ -14,11 +14,29 @@ import {
   writeRecordBatch,
 } from "@sheaf/arrow";
 import type { Schema } from "apache-arrow";
+import type { RowFormat } from "../wire/row-format.ts";
 import { numberDictionaries } from "./number-dictionaries.ts";
 
 /** Whether batches of a schema can be detached. */
 export function canDetach(schema: Schema): boolean {
   return numberDictionaries(schema) !== undefined;
+}
+
+const headBytes: WeakMap<Schema, number> = new WeakMap();
+
+/**
+ * Bytes before the body of a batch that is encoded by itself: as many for any number of rows. `undefined` where
+ * dictionaries stand there as well, or batches cannot be detached.
+ */
+export function headBytesOf({ schema, writeNoRows }: RowFormat): number | undefined {
+  const known = headBytes.get(schema);
+  if (known !== undefined) return known;
+  if (numberDictionaries(schema)?.ids.size !== 0) return undefined;
+  const encoder = new StreamEncoder(schema);
+  const chunks = encoder.encode(0, writeNoRows);
+  const bytes = chunks.reduce((sum, { byteLength }) => sum + byteLength, -encoder.bodyLength);
+  headBytes.set(schema, bytes);
+  return bytes;
 }
 
 /** Encodes a batch by itself, from a filled sink, whose content is spent. */

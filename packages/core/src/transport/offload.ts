@@ -43,8 +43,13 @@ export interface Offload {
   begin(carrier: object): boolean;
   /** Whether as many bytes may find room: asked before a batch is encoded. */
   hasRoom(byteLength: number): boolean;
-  /** Puts bytes there; the pointer to them, or `undefined` when there is no room after all. Never throws. */
-  put(chunks: readonly Uint8Array[]): Pairs | undefined;
+  /** Room for a batch that is made there; `undefined` when there is none. Never throws. */
+  reserve(byteLength: number): Room | undefined;
+  /**
+   * Puts bytes there; the pointer to them, or `undefined` when there is no room after all. What lies in the room already,
+   * where it belongs, is not copied; the room is spent when there is a pointer. Never throws.
+   */
+  put(chunks: readonly Uint8Array[], room?: Room): Pairs | undefined;
   /**
    * What a pointer refers to, where it lies: valid until {@link settle}. `undefined` when the metadata are no pointer.
    * Throws `malformed-message` for a pointer to nowhere.
@@ -54,6 +59,14 @@ export interface Offload {
   take(metadata: CustomMetadata): TakenBytes | undefined;
   /** It is our turn, and what was read is done with: gives back what was read and taken. Never throws. */
   settle(): void;
+}
+
+/** Memory in the place for one batch. */
+export interface Room {
+  /** What it holds is left from batches before. */
+  readonly memory: ArrayBuffer;
+  /** Gives it back: arrays over the memory are empty then. Nothing happens when it was spent. Never throws. */
+  giveBack(): void;
 }
 
 /** Bytes that may be kept. */
@@ -82,6 +95,8 @@ export interface OutgoingRows {
   readonly encodedMetadata?: EncodedMetadata | undefined;
   /** Whether it is the last batch of its stream. */
   readonly end: boolean;
+  /** Room that the sink may refer to. It is the caller's to give back. */
+  readonly room?: Room | undefined;
   /** Writes a batch of no rows of the same schema. */
   writeNoRows(sink: BodySink): void;
 }
@@ -113,13 +128,17 @@ export function encodeOffloading(
 function putRows(
   offload: Offload,
   { schema }: StreamEncoder,
-  { numRows, sink }: OutgoingRows,
+  { numRows, sink, room }: OutgoingRows,
 ): Pairs | undefined {
   const { bodyLength } = sink;
-  if (numRows === 0 || bodyLength < offload.minBytes || !canDetach(schema)) return undefined;
-  if (!offload.hasRoom(bodyLength + SLACK_BYTES)) return undefined;
+  if (numRows === 0) return undefined;
+  // What was made there does not stay behind, however small it is: its room is not the caller's for long.
+  if (room === undefined) {
+    if (bodyLength < offload.minBytes || !canDetach(schema)) return undefined;
+    if (!offload.hasRoom(bodyLength + SLACK_BYTES)) return undefined;
+  }
   const chunks = encodeDetached(schema, numRows, sink);
-  const pointer = offload.put(chunks);
+  const pointer = offload.put(chunks, room);
   if (pointer === undefined) refill(sink, schema, chunks);
   return pointer;
 }

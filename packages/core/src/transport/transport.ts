@@ -5,7 +5,7 @@
 import type { BodySink, MetadataValue, ReceivedBatch } from "@sheaf/arrow";
 import type { Schema } from "apache-arrow";
 import type { LogListener } from "../wire/log.ts";
-import type { Offload } from "./offload.ts";
+import type { Offload, Room } from "./offload.ts";
 
 /** What a carrier can do. Differences between carriers are data, not options. */
 export interface TransportCapabilities {
@@ -57,11 +57,15 @@ export interface TurnInput {
   fill(sink: BodySink): void;
   /** Custom metadata of the batch. */
   readonly metadata: readonly [string, MetadataValue][] | undefined;
+  /** Room of {@link StreamLink.offload} that the batch may refer to. It is the link's from here on. */
+  readonly room?: Room | undefined;
 }
 
 /** An open stream, as the carrier sees it. Turns are taken one at a time. */
 export interface StreamLink<Header> {
   readonly header: Header | undefined;
+  /** Where inputs may be made that do not go through the carrier: between two turns, if anywhere. */
+  readonly offload?: Offload | undefined;
   /**
    * Sends one input and answers with the output, which is owned; `undefined` when the stream has finished. Rejects
    * with a remote error, after which the stream is over and the carrier usable.

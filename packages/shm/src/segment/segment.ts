@@ -99,17 +99,22 @@ export class Segment {
     return this.#file.byteLength;
   }
 
-  /** Copies bytes into a region of their own; `undefined` when there is no room for them. */
-  put(chunks: readonly Uint8Array[]): Region | undefined {
+  /** Takes a region that nobody uses; `undefined` when there is none of this length. */
+  allocate(length: number): Region | undefined {
     if (!this.#isOpen) return undefined;
-    let length = 0;
-    for (const chunk of chunks) length += chunk.byteLength;
     const region = this.header.allocate(length);
     if (region === undefined) return undefined;
-    if (!this.#reserve(region.offset + region.length)) {
-      this.header.free([region.offset]);
-      return undefined;
-    }
+    if (this.#reserve(region.offset + region.length)) return region;
+    this.header.free([region.offset]);
+    return undefined;
+  }
+
+  /** Copies bytes into a region of their own; `undefined` when there is no room for them. */
+  put(chunks: readonly Uint8Array[]): Region | undefined {
+    let length = 0;
+    for (const chunk of chunks) length += chunk.byteLength;
+    const region = this.allocate(length);
+    if (region === undefined) return undefined;
     let at = region.offset;
     for (const chunk of chunks) {
       this.#bytes.set(chunk, at);

@@ -1,4 +1,5 @@
 /** Turns with large batches that are read, as those that share memory are compared. */
+import type { AnnotatedBatch } from "@sheaf/core";
 import { doubles } from "../../cases/payload.ts";
 import { expectEqual } from "../../contender/expect.ts";
 import type { Workload } from "../../contender/sampler.ts";
@@ -13,11 +14,21 @@ export function sharedTurns(
   client: BenchClient,
   { rows, release }: { readonly rows: number; readonly release: boolean },
 ): Workload {
+  return turnsOf(client, client.bulk({ rows }), reading(rows, release));
+}
+
+/** The same with batches that are made anew each turn; released. */
+export function madeTurns(client: BenchClient, { rows }: { readonly rows: number }): Workload {
+  return turnsOf(client, client.made({ rows }), reading(rows, true));
+}
+
+/** Reads a value of each cache line. */
+function reading(rows: number, release: boolean): (batch: AnnotatedBatch<unknown>) => void {
   const expected = sumOfLines(doubles(rows));
-  return turnsOf(client, client.bulk({ rows }), (batch) => {
+  return (batch) => {
     expectEqual(sumOfLines(batch.batch.getChildAt(0)?.toArray()), expected);
     if (release) batch.release();
-  });
+  };
 }
 
 /** The sum of the first value of each cache line; each is exact. */

@@ -3,7 +3,7 @@ import type { Carrier, Work } from "../../cases/names.ts";
 import { MIB_ROWS } from "../../cases/payload.ts";
 import type { Workload } from "../../contender/sampler.ts";
 import { addCalls, addCallsAtOnce, type BenchClient, echoCalls } from "./calls.ts";
-import { sharedTurns } from "./shared.ts";
+import { madeTurns, sharedTurns } from "./shared.ts";
 import {
   bulkRowTurns,
   bulkTurns,
@@ -34,6 +34,7 @@ const WORKS: Readonly<Record<Work, OpenWork>> = {
   "batch-8mib": (client) => sharedTurns(client, { rows: 8 * MIB_ROWS, release: false }),
   "batch-8mib-released": (client) => sharedTurns(client, { rows: 8 * MIB_ROWS, release: true }),
   "batch-8mib-in-place": (client) => sharedTurns(client, { rows: 8 * MIB_ROWS, release: true }),
+  "batch-8mib-made": (client) => madeTurns(client, { rows: 8 * MIB_ROWS }),
   "upload-1mib": uploadTurns,
   "upload-1mib-unmasked": uploadTurns,
 };

@@ -1,7 +1,7 @@
 /** The ways in which a client uses the service. Each knows what has to come of it. */
 import { type ClientOf, isRpcError, isSheafError } from "@sheaf/core";
 import type { Chance } from "@sheaf/fuzzing";
-import { numbersFrom, type Soaked } from "../service/contract.ts";
+import { countFrom, numbersFrom, type Soaked } from "../service/contract.ts";
 import { BrokenPromise, expectNumbers, expectSame, Sequence, Total } from "./oracle.ts";
 
 export type SoakedClient = ClientOf<typeof Soaked>;
@@ -140,8 +140,13 @@ export async function addTo(
 async function relay(client: SoakedClient, chance: Chance): Promise<void> {
   await using session = await client.relay();
   for (let turn = chance.below(4); turn > 0; turn--) {
-    const value = numbersFrom(chance.below(1000), chance.pick([0, 1, 1000, 100_000]));
-    const answer = await session.exchange({ value });
+    const [first, rows] = [chance.below(1000), chance.pick([0, 1, 1000, 100_000])];
+    const value = numbersFrom(first, rows);
+    const isMadeInPlace = chance.below(2) === 1;
+    const made = isMadeInPlace
+      ? countFrom(first, session.allocate(rows, { value: Float64Array }).value)
+      : value;
+    const answer = await session.exchange({ value: made });
     const values: unknown = answer.batch.getChildAt(0)?.toArray();
     if (!(values instanceof Float64Array)) throw new BrokenPromise("a batch is of another type");
     expectNumbers("value", values, value);

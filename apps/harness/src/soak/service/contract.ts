@@ -27,5 +27,11 @@ export const Soaked = service("Soaked", {
 
 /** `rows` numbers from `first` on. */
 export function numbersFrom(first: number, rows: number): Float64Array {
-  return Float64Array.from({ length: rows }, (_, i) => first + i);
+  return countFrom(first, new Float64Array(rows));
+}
+
+/** The same in an array that is there. */
+export function countFrom(first: number, values: Float64Array): Float64Array {
+  for (let i = 0; i < values.length; i++) values[i] = first + i;
+  return values;
 }

@@ -11,7 +11,7 @@ import {
   stream,
 } from "@sheaf/core";
 import { float, int } from "@sheaf/dataclass";
-import { Notice, numbersFrom, Soaked } from "./contract.ts";
+import { countFrom, Notice, numbersFrom, Soaked } from "./contract.ts";
 
 class Counting extends ProducerState.define("Counting", { next: int(), to: int() }) {
   produce(out: OutputCollector): void {
@@ -23,7 +23,12 @@ class Counting extends ProducerState.define("Counting", { next: int(), to: int()
 class Bulk extends ProducerState.define("Bulk", { first: int(), batches: int(), rows: int() }) {
   produce(out: OutputCollector): void {
     if (this.batches-- <= 0) return out.finish();
-    out.emit({ value: numbersFrom(this.first, this.rows) });
+    // Every other batch is made where it is sent from.
+    if (this.batches % 2 === 0) out.emit({ value: numbersFrom(this.first, this.rows) });
+    else {
+      const { value } = out.allocate(this.rows, { value: Float64Array });
+      out.emit({ value: countFrom(this.first, value) });
+    }
     this.first += this.rows;
   }
 }

@@ -2,7 +2,7 @@
 import { type CustomMetadata, joinChunks, protocolError } from "@sheaf/arrow";
 import type { OffloadHost } from "../../server/offload-host.ts";
 import { metadataOf } from "../metadata-of.ts";
-import type { Offload, Pairs, ServedOffload, TakenBytes } from "../offload.ts";
+import type { Offload, Pairs, Room, ServedOffload, TakenBytes } from "../offload.ts";
 
 const KEY_PLACE = "test.place";
 const KEY_AT = "test.at";
@@ -16,6 +16,12 @@ export class Place {
   capacity = Infinity;
   /** Whether there seems to be room that is not there when it comes to it. */
   promises = false;
+  /** Whether there is memory for batches that are made there. */
+  hasRooms = true;
+  /** Memory that was handed out and has not come back. */
+  readonly rooms: Set<ArrayBuffer> = new Set();
+  /** Bytes of batches that were made where they belong. */
+  bytesInPlace = 0;
   /** Called whenever the client does something to the place. */
   onClient: () => void = () => {};
 }
@@ -53,12 +59,31 @@ export class MemoryOffload implements Offload {
     return this.place.promises || this.place.batches.size < this.place.capacity;
   }
 
-  put(chunks: readonly Uint8Array[]): Pairs | undefined {
+  reserve(byteLength: number): Room | undefined {
+    this.#touch();
+    if (!this.place.hasRooms) return undefined;
+    const memory = new ArrayBuffer(byteLength);
+    this.place.rooms.add(memory);
+    const giveBack = (): void => {
+      if (!this.place.rooms.delete(memory)) return;
+      // Nobody may look there any more.
+      new Uint8Array(memory).fill(0xee);
+    };
+    return { memory, giveBack };
+  }
+
+  put(chunks: readonly Uint8Array[], room?: Room): Pairs | undefined {
     this.#touch();
     if (this.place.batches.size >= this.place.capacity) return undefined;
-    const at = String(this.place.puts++);
-    this.place.batches.set(at, joinChunks(chunks).slice());
-    return [[KEY_AT, at]];
+    let at = 0;
+    for (const { buffer, byteOffset, byteLength } of chunks) {
+      if (buffer === room?.memory && byteOffset === at) this.place.bytesInPlace += byteLength;
+      at += byteLength;
+    }
+    const key = String(this.place.puts++);
+    this.place.batches.set(key, joinChunks(chunks).slice());
+    room?.giveBack();
+    return [[KEY_AT, key]];
   }
 
   read(metadata: CustomMetadata): Uint8Array | undefined {

@@ -1,5 +1,5 @@
 /** A service that moves small and large batches, with dictionaries and without, in all ways that there are. */
-import { binary, enumOf, int, utf8 } from "@sheaf/dataclass";
+import { binary, bool, enumOf, float, float32, int, utf8 } from "@sheaf/dataclass";
 import { Dictionary, Field, Int8, Schema, Utf8 } from "apache-arrow";
 import { exchange, producer, unary } from "../../contract/method.ts";
 import { service } from "../../contract/service.ts";
@@ -14,7 +14,19 @@ import { memoryHost, type Place } from "./memory-offload.ts";
 
 /** An enum. */
 export const Phase = { EARLY: "early", LATE: "late" } as const;
+/** Columns that lie in a batch as arrays do. */
+export const NUMBERS = { value: float(), weight: float32() };
 const columns = { n: int(), phase: enumOf("Phase", Phase), text: utf8() };
+
+/** What a handler does with columns that it has allocated. */
+export const Way = {
+  EMITS: "emits",
+  EMITS_PART: "emits-part",
+  EMITS_SWAPPED: "emits-swapped",
+  EMITS_OTHERS: "emits-others",
+  FINISHES: "finishes",
+  FAILS: "fails",
+} as const;
 
 /** The service. */
 export const Probe = service("Probe", {
@@ -22,6 +34,8 @@ export const Probe = service("Probe", {
   shout: unary({ text: utf8(), phase: enumOf("Phase", Phase) }, utf8()),
   fail: unary({ data: binary() }, binary()),
   rows: producer({ sizes: binary(), note: utf8().default("") }, { output: columns }),
+  made: producer({ rows: int(), way: enumOf("Way", Way) }, { output: NUMBERS }),
+  sum: exchange({}, { input: NUMBERS, output: { value: float() } }),
   words: producer({ turns: int() }, {}),
   echo: exchange({}, { input: columns, output: columns }),
 });
@@ -47,6 +61,48 @@ class Rows extends ProducerState.define("Rows", { sizes: binary(), next: int().d
       out.emit(rowsOf(size), { turn: String(this.next) });
     }
     work.isUnderWay = false;
+  }
+}
+
+/** One batch whose columns are allocated; nothing comes behind it. */
+class Made extends ProducerState.define("Made", {
+  rows: int(),
+  way: enumOf("Way", Way),
+  isOver: bool().default(false),
+}) {
+  produce(out: OutputCollector): void {
+    if (this.isOver) return out.finish();
+    this.isOver = true;
+    const columns = out.allocate(this.rows, { value: Float64Array, weight: Float32Array });
+    const { value, weight } = numbersOf(this.rows);
+    columns.value.set(value);
+    columns.weight.set(weight);
+    const part = Math.ceil(this.rows / 2);
+    switch (this.way) {
+      case Way.EMITS:
+        return out.emit(columns);
+      case Way.EMITS_PART:
+        return out.emit({
+          value: columns.value.subarray(0, part),
+          weight: columns.weight.subarray(0, part),
+        });
+      case Way.EMITS_SWAPPED:
+        return out.emit({ value: columns.weight, weight: columns.value });
+      case Way.EMITS_OTHERS:
+        return out.emit({ value, weight });
+      case Way.FINISHES:
+        return out.finish();
+      case Way.FAILS:
+        throw new TypeError("failed");
+    }
+  }
+}
+
+class Sum extends ExchangeState.define("Sum", {}) {
+  exchange(input: AnnotatedBatch, out: OutputCollector): void {
+    let sum = 0;
+    for (const { value, weight } of input.rows()) sum += Number(value) + Number(weight) / 2;
+    out.emit({ value: [sum] });
   }
 }
 
@@ -86,6 +142,12 @@ export function rowsOf(count: number) {
   };
 }
 
+/** So many numbers, as columns. */
+export function numbersOf(count: number) {
+  const value = Float64Array.from({ length: count }, (_, i) => i / 4);
+  return { value, weight: Float32Array.from(value, (each) => -each) };
+}
+
 /** Its server, whose large batches go to the place. */
 export function probeServer(place: Place, minBytes: number): Server {
   return createServer(
@@ -97,6 +159,8 @@ export function probeServer(place: Place, minBytes: number): Server {
         throw new TypeError("failed");
       },
       rows: ({ sizes }) => stream(new Rows({ sizes })),
+      made: (params) => stream(new Made(params)),
+      sum: () => stream(new Sum()),
       words: ({ turns }) => stream(new Words({ turns }), { output: WORDS }),
       echo: () => stream(new Echo()),
     },
