@@ -5,7 +5,8 @@
  * waits for are queued, and past {@link QUEUE_BYTES} reading pauses. A large body is read in place:
  * the runtime asks for the next buffer before the receiver's continuation has run, so at that moment
  * no `into` is known yet. Hence the probe: while large targets are asked for, only a few KiB are read
- * into scratch and moved to the target's front; the same read loop then fills the rest of the target.
+ * into scratch and moved to the target's front; the same read loop then fills the rest of the target, at once or in
+ * slices.
  */
 
 /** Size of a scratch, and so of the largest single read without a target. */
@@ -16,6 +17,11 @@ const PROBE_BYTES = 4 * 1024;
 const DIRECT_BYTES = 8 * 1024;
 /** Full reads without a large target after which probing stops. */
 const PROBES = 2;
+/**
+ * Slice in which targets are filled from TCP. The system holds a connection while it copies from it, and whoever sends
+ * waits: in small pieces both get on, which on the loopback is half as fast again. Other sockets do not care.
+ */
+export const TCP_SLICE_BYTES: number = 16 * 1024;
 /** Bytes that may be queued before reading pauses. */
 export const QUEUE_BYTES: number = 256 * 1024;
 /** Chunks that may be queued before reading pauses, so that a trickle of single bytes stays small. */
@@ -70,6 +76,7 @@ function scratchAt(memory: ArrayBuffer, offset: number): Scratch {
 
 /** Takes what is read and answers `receive`; knows nothing of sockets. */
 export class ByteInlet {
+  readonly #sliceBytes: number;
   #source: ByteSource = IDLE_SOURCE;
   #paused = false;
   #pending: Pending | undefined;
@@ -93,6 +100,11 @@ export class ByteInlet {
   #discarding = false;
   #ended = false;
   #failure: Error | undefined;
+
+  /** `sliceBytes`: the largest read into a target. */
+  constructor(sliceBytes: number = Infinity) {
+    this.#sliceBytes = sliceBytes;
+  }
 
   /** Joins the inlet to what reads for it. */
   attach(source: ByteSource): void {
@@ -130,7 +142,7 @@ export class ByteInlet {
     const into = this.#into;
     if (this.#held > 0 && into !== undefined) {
       this.#direct = true;
-      this.#region = into.subarray(this.#held);
+      this.#region = into.subarray(this.#held, this.#held + this.#sliceBytes);
       return this.#region;
     }
     this.#scratch ??= this.#spare.pop() ?? scratchAt(new ArrayBuffer(SCRATCH_BYTES), 0);
@@ -142,7 +154,7 @@ export class ByteInlet {
   filled(length: number): void {
     if (this.#discarding) return;
     if (this.#direct) {
-      this.#answerTarget(length);
+      if (length < this.#region.length || !this.#holdMore(length)) this.#answerTarget(length);
       return;
     }
     const region = this.#region;
@@ -246,6 +258,15 @@ export class ByteInlet {
     this.#probes = PROBES;
     // The kernel may have nothing more: then the check phase, right after the read loop, answers.
     this.#holdEnd = setImmediate(this.#parkTarget);
+    return true;
+  }
+
+  /** Goes on with the next slice of a target; `false` when there is too little left of it. */
+  #holdMore(length: number): boolean {
+    const into = this.#into;
+    if (into === undefined || into.byteLength < this.#held + length + DIRECT_BYTES) return false;
+    this.#held += length;
+    this.#holdEnd ??= setImmediate(this.#parkTarget);
     return true;
   }
 

@@ -1,7 +1,7 @@
 /** Connecting a client socket: what `unix()` and `tcp()` share. */
 import type { NetConnectOpts, Socket } from "node:net";
 import { type DecodeOptions, SheafError } from "@sheaf/core";
-import { ByteInlet } from "./byte-inlet.ts";
+import { ByteInlet, TCP_SLICE_BYTES } from "./byte-inlet.ts";
 import { NodeChannel, type SocketChannel } from "./socket-channel.ts";
 import { systemCode } from "./socket-error.ts";
 import { joined, unconnectedSocket } from "./socket-source.ts";
@@ -38,12 +38,13 @@ export async function openSocket(
 ): Promise<SocketChannel> {
   const { signal } = options;
   if (signal?.aborted) throw abortedError(destination.name, signal);
-  const inlet = new ByteInlet();
+  const isTcp = "port" in destination.address;
+  const inlet = new ByteInlet(isTcp ? TCP_SLICE_BYTES : undefined);
   const socket = unconnectedSocket(inlet);
   socket.connect(destination.address);
   await connected(socket, destination, options);
   // A socket that exists already takes no such options from `connect`.
-  if ("port" in destination.address) {
+  if (isTcp) {
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
   }

@@ -5,7 +5,7 @@
 import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { type ByteChannel, isSheafError } from "@sheaf/core";
-import { ByteInlet } from "./byte-inlet.ts";
+import { ByteInlet, TCP_SLICE_BYTES } from "./byte-inlet.ts";
 import { channelError, closedError } from "./socket-error.ts";
 import { readEvents, readInto } from "./socket-source.ts";
 
@@ -247,7 +247,9 @@ export function socketChannel(
   source: Socket | StreamPair,
   options: SocketChannelOptions = {},
 ): SocketChannel {
-  const inlet = new ByteInlet();
+  // Only TCP has ports.
+  const isTcp = source instanceof Socket && source.remotePort !== undefined;
+  const inlet = new ByteInlet(isTcp ? TCP_SLICE_BYTES : undefined);
   const { readable, writable } = source instanceof Socket ? asPair(source) : source;
   const reader = options.onread === false ? readable : readInto(readable, inlet);
   if (options.onread === false) readEvents(readable, inlet);
