@@ -24,9 +24,10 @@ export interface ByteChannel {
    * The next bytes, at least one; `undefined` once the peer has closed its side in order. Rejects
    * with a `transport` error when the channel broke. At most one call is pending at a time.
    *
-   * The bytes are lent: they stay valid until the next `receive`. With `into`, the channel may read
-   * straight into that memory and answer with the filled front part of it; any other answer means
-   * that the bytes stand elsewhere.
+   * The bytes are lent: they stay valid until the next `receive`. `into` is memory that the receiver
+   * wants filled, and has no use for before: the channel may read straight into it, for as long as it
+   * is not full and the peer has not closed its side, and answer with the filled front part of it; any
+   * other answer means that the bytes stand elsewhere.
    */
   receive(into?: Uint8Array): Promise<Uint8Array | undefined>;
 

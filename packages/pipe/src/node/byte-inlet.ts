@@ -5,8 +5,8 @@
  * waits for are queued, and past {@link QUEUE_BYTES} reading pauses. A large body is read in place:
  * the runtime asks for the next buffer before the receiver's continuation has run, so at that moment
  * no `into` is known yet. Hence the probe: while large targets are asked for, only a few KiB are read
- * into scratch and moved to the target's front; the same read loop then fills the rest of the target, at once or in
- * slices.
+ * into scratch and moved to the target's front; later reads then fill the rest, and it is answered when little is left
+ * of it: nobody has use for a part of a body, and each answer would cost another probe.
  */
 
 /** Size of a scratch, and so of the largest single read without a target. */
@@ -28,8 +28,6 @@ export const QUEUE_BYTES: number = 256 * 1024;
 const QUEUE_CHUNKS = 1024;
 /** Free scratches that are kept per channel. */
 const SPARE_SCRATCHES = 2;
-/** Times a target may be taken back before direct reads are given up for this channel. */
-const MAX_TAKEN_BACK = 16;
 
 /** What the inlet needs of the thing that reads. */
 export interface ByteSource {
@@ -93,10 +91,8 @@ export class ByteInlet {
   #direct = false;
   /** Bytes at the front of the target that are not answered yet. */
   #held = 0;
-  #holdEnd: NodeJS.Immediate | undefined;
   /** Reads that are still made as a probe. */
   #probes = 0;
-  #takenBack = 0;
   #discarding = false;
   #ended = false;
   #failure: Error | undefined;
@@ -132,7 +128,6 @@ export class ByteInlet {
     return new Promise((resolve, reject) => {
       this.#pending = { resolve, reject };
       this.#into = into;
-      if (this.#direct) this.#continueTarget(into);
       if (this.#paused) this.#resume();
     });
   }
@@ -154,7 +149,7 @@ export class ByteInlet {
   filled(length: number): void {
     if (this.#discarding) return;
     if (this.#direct) {
-      if (length < this.#region.length || !this.#holdMore(length)) this.#answerTarget(length);
+      if (!this.#holdMore(length)) this.#answerTarget(length);
       return;
     }
     const region = this.#region;
@@ -252,33 +247,23 @@ export class ByteInlet {
   #hold(region: Uint8Array): boolean {
     const into = this.#into;
     if (into === undefined || into.byteLength < region.byteLength + DIRECT_BYTES) return false;
-    if (this.#source.redirect === undefined || this.#takenBack >= MAX_TAKEN_BACK) return false;
+    if (this.#source.redirect === undefined) return false;
     into.set(region);
     this.#held = region.byteLength;
     this.#probes = PROBES;
-    // The kernel may have nothing more: then the check phase, right after the read loop, answers.
-    this.#holdEnd = setImmediate(this.#parkTarget);
     return true;
   }
 
-  /** Goes on with the next slice of a target; `false` when there is too little left of it. */
+  /** Goes on with what is open of a target; `false` when that is too little. */
   #holdMore(length: number): boolean {
     const into = this.#into;
     if (into === undefined || into.byteLength < this.#held + length + DIRECT_BYTES) return false;
     this.#held += length;
-    this.#holdEnd ??= setImmediate(this.#parkTarget);
     return true;
   }
 
-  /** Answers what is held. The target is still promised to the runtime, hence the pause. */
-  readonly #parkTarget = (): void => {
-    this.#holdEnd = undefined;
-    this.#pause();
-    this.#flushHeld();
-  };
-
+  /** Answers what is held when nothing more comes. */
   #flushHeld(): void {
-    this.#clearHold();
     if (this.#held === 0 || this.#into === undefined) return;
     const front = this.#into.subarray(0, this.#held);
     this.#held = 0;
@@ -286,36 +271,17 @@ export class ByteInlet {
   }
 
   #answerTarget(length: number): void {
-    this.#clearHold();
     const total = this.#held + length;
     this.#held = 0;
     this.#direct = false;
     this.#answer(this.#into?.subarray(0, total));
   }
 
-  #clearHold(): void {
-    if (this.#holdEnd === undefined) return;
-    clearImmediate(this.#holdEnd);
-    this.#holdEnd = undefined;
-  }
-
-  /** A parked target goes on being filled when the receiver asks for exactly its open part. */
-  #continueTarget(into: Uint8Array | undefined): void {
-    const region = this.#region;
-    const same =
-      into?.buffer === region.buffer &&
-      into.byteOffset === region.byteOffset &&
-      into.byteLength >= region.byteLength;
-    if (!same) this.#takeBackTarget();
-  }
-
   /** Makes sure that nothing is read into memory which is the receiver's again. */
   #takeBackTarget(): void {
-    this.#clearHold();
     this.#held = 0;
     if (!this.#direct) return;
     this.#direct = false;
-    this.#takenBack += 1;
     this.#source.redirect?.(this.buffer());
   }
 }
