@@ -154,7 +154,7 @@ export class OutputCollector<Row = Record<string, unknown>> {
     numRows: number,
     kinds: Kinds,
   ): AllocatedColumns<Kinds> {
-    if (this.#data !== undefined) throw secondBatch();
+    this.#refuseSecondBatch();
     const { offload } = this.#options;
     const { columns, room } = allocateColumns({ format: this.#format, numRows, kinds, offload });
     this.#room?.giveBack();
@@ -280,7 +280,7 @@ export class OutputCollector<Row = Record<string, unknown>> {
     metadata: Readonly<Record<string, string>> | undefined,
     write: (sink: BodySink) => number,
   ): void {
-    if (this.#data !== undefined) throw secondBatch();
+    this.#refuseSecondBatch();
     const sink = takeSink();
     try {
       const numRows = write(sink);
@@ -296,6 +296,11 @@ export class OutputCollector<Row = Record<string, unknown>> {
     this.#entries?.push(this.#data);
   }
 
+  #refuseSecondBatch(): void {
+    if (this.#data === undefined) return;
+    throw new RpcError("RuntimeError", "Only one data batch may be emitted per call");
+  }
+
   get #collected(): readonly (DataEntry | LogEntry)[] {
     return this.#entries ?? (this.#data === undefined ? [] : [this.#data]);
   }
@@ -308,10 +313,6 @@ export class OutputCollector<Row = Record<string, unknown>> {
   #annotated(entry: DataEntry | LogEntry): AnnotatedBatch {
     return annotatedOutput(this.#format, entry);
   }
-}
-
-function secondBatch(): RpcError {
-  return new RpcError("RuntimeError", "Only one data batch may be emitted per call");
 }
 
 /** Encodes an entry and reads it back: only inspection asks for it, never the way to the wire. */

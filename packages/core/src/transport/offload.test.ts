@@ -277,6 +277,17 @@ describe("columns that a client allocates", () => {
     expect(place.rooms.size).toBe(0);
   });
 
+  test("go the way of others when there is no room for the batch after all", async () => {
+    const { client } = open();
+    await using session = await client.sum();
+    const columns = session.allocate(ROWS, kinds);
+    columns.value.set(value);
+    columns.weight.set(weight);
+    place.capacity = 0;
+    expect((await session.exchange(columns)).rows()).toEqual([{ value: sum }]);
+    expect([place.puts, place.rooms.size]).toEqual([0, 0]);
+  });
+
   test("are the client's own while the server has the place", async () => {
     const { client } = open();
     await using session = await client.sum();

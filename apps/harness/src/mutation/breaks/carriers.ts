@@ -21,6 +21,13 @@ export const CARRIER_BREAKS: readonly Break[] = [
     tests: PIPE,
   },
   {
+    file: "packages/pipe/src/node/byte-inlet.ts",
+    line: "this.#held += length;",
+    becomes: "",
+    breaks: "a body that is read in place is whole",
+    tests: PIPE,
+  },
+  {
     file: "packages/pipe/src/node/listen-socket.ts",
     line: "if (this.#active.size < this.#parts.limit) this.#start(socket);",
     becomes: "if (this.#active.size >= 0) this.#start(socket);",
@@ -60,6 +67,13 @@ export const CARRIER_BREAKS: readonly Break[] = [
     line: "return offset >= HEADER_BYTES && length > 0 && offset + length <= this.byteLength;",
     becomes: "return offset >= HEADER_BYTES && length > 0;",
     breaks: "no pointer leads out of the segment",
+    tests: SHM,
+  },
+  {
+    file: "packages/shm/src/segment/reserved-region.ts",
+    line: "if (this.#holds(chunk) && chunk.byteOffset !== length) return undefined;",
+    becomes: "",
+    breaks: "columns that do not lie where they belong are copied",
     tests: SHM,
   },
   {

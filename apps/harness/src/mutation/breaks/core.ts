@@ -77,8 +77,8 @@ export const CORE_BREAKS: readonly Break[] = [
   },
   {
     file: "packages/core/src/stream/output-collector.ts",
-    line: "if (this.#data !== undefined) {",
-    becomes: "if (this.#format === undefined) {",
+    line: "if (this.#data === undefined) return;",
+    becomes: "return;",
     breaks: "a turn has one batch",
     tests: [],
   },
@@ -144,5 +144,12 @@ export const CORE_BREAKS: readonly Break[] = [
     becomes: "if (id <= this.#lastPeer) return false;",
     breaks: "a peer opens channels with its own ids only",
     tests: MULTIPLEX,
+  },
+  {
+    file: "packages/core/src/transport/channel-stream.ts",
+    line: "room?.giveBack();",
+    becomes: "",
+    breaks: "room that an input did not need goes back before the server has its turn",
+    tests: ["packages/core/src/transport/"],
   },
 ];
