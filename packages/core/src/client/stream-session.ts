@@ -135,7 +135,11 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
     this.refuseWhenClosed();
     const input = make();
     try {
-      if (this.#patience.signal?.aborted) await this.cancel();
+      if (this.#patience.signal?.aborted) {
+        // Before the carrier is passed on, and the place with it.
+        input.room?.giveBack();
+        await this.cancel();
+      }
       throwIfAborted(this.#patience);
       const work = this.#link.turn(input);
       const batch = await patiently(work, this.#patience, () => void this.cancel());
@@ -143,7 +147,6 @@ abstract class StreamSession<Row, Header> implements AsyncDisposable {
       this.#closed = true;
       return atEnd();
     } catch (error) {
-      input.room?.giveBack();
       // What the caller got wrong about its own input leaves the stream as it is.
       if (!isSheafError(error, "schema")) this.#closed = true;
       throw error;

@@ -90,9 +90,8 @@ function reserve(
   { format, offload }: AllocationRequest<ArrayKinds>,
   bodyLength: number,
 ): { readonly room: Room | undefined; readonly bodyAt: number } {
-  const bodyAt = headBytesOf(format);
-  if (offload === undefined || bodyAt === undefined || bodyLength < offload.minBytes) {
-    return { room: undefined, bodyAt: 0 };
-  }
+  const isWorthIt = offload !== undefined && bodyLength >= offload.minBytes;
+  const bodyAt = isWorthIt ? headBytesOf(format) : undefined;
+  if (!isWorthIt || bodyAt === undefined) return { room: undefined, bodyAt: 0 };
   return { room: offload.reserve(bodyAt + bodyLength + END_OF_STREAM.length), bodyAt };
 }

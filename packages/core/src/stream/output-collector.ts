@@ -67,6 +67,8 @@ export class OutputCollector<Row = Record<string, unknown>> {
   /** All that was collected, in order, once there are logs. */
   #entries: (DataEntry | LogEntry)[] | undefined;
   #finished = false;
+  /** Until the call is over: later the place is the client's. */
+  #offload: Offload | undefined;
   #room: Room | undefined;
 
   /** A collector outside of any call, for tests of a state by itself: `OutputCollector.of({ value: int() })`. */
@@ -82,6 +84,7 @@ export class OutputCollector<Row = Record<string, unknown>> {
   constructor(format: RowFormat, options: OutputOptions) {
     this.#format = format;
     this.#options = options;
+    this.#offload = options.offload;
   }
 
   /** The schema of the data batches. */
@@ -155,7 +158,7 @@ export class OutputCollector<Row = Record<string, unknown>> {
     kinds: Kinds,
   ): AllocatedColumns<Kinds> {
     this.#refuseSecondBatch();
-    const { offload } = this.#options;
+    const offload = this.#offload;
     const { columns, room } = allocateColumns({ format: this.#format, numRows, kinds, offload });
     this.#room?.giveBack();
     this.#room = room;
@@ -241,6 +244,7 @@ export class OutputCollector<Row = Record<string, unknown>> {
       if (end && length === 0) chunks = encoder.end();
     }
     this.discard();
+    this.#offload = undefined;
     return chunks;
   }
 
@@ -250,7 +254,7 @@ export class OutputCollector<Row = Record<string, unknown>> {
   }
 
   #encodeData(entry: DataEntry, encoder: StreamEncoder, end: boolean): Uint8Array[] {
-    const { offload } = this.#options;
+    const offload = this.#offload;
     if (offload !== undefined) {
       const room = this.#room;
       const rows = { ...entry, end, room, writeNoRows: this.#format.writeNoRows };

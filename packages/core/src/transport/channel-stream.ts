@@ -211,19 +211,20 @@ class ChannelStream<Header> implements StreamLink<Header> {
     { schema, numRows, fill, metadata = [], room }: TurnInput,
   ): void | Promise<void> {
     const sink = takeSink();
+    let chunks: Uint8Array[];
     try {
       fill(sink);
       const { writeNoRows } = rowFormatOf(schema);
       const rows = { numRows, sink, metadata, end: false, room, writeNoRows };
-      const chunks = encodeOffloading(offload, encoder, rows);
+      chunks = encodeOffloading(offload, encoder, rows);
+    } finally {
       // With what is written, the place is the server's.
       room?.giveBack();
-      const written = this.#carrier.frames.write(chunks);
-      this.#outstanding++;
-      return written;
-    } finally {
       returnSink(sink);
     }
+    const written = this.#carrier.frames.write(chunks);
+    this.#outstanding++;
+    return written;
   }
 
   #nextWindow({ metadata }: TurnInput): number {

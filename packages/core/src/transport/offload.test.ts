@@ -230,6 +230,12 @@ describe("columns that a producer allocates", () => {
     await expect(made(Way.FAILS)).rejects.toThrow("failed");
     expect(place.rooms.size).toBe(0);
   });
+
+  test("lie elsewhere once the turn is over, when the place is the client's", async () => {
+    await made(Way.COMES_LATE);
+    await new Promise(setImmediate);
+    expect(place.rooms.size).toBe(0);
+  });
 });
 
 describe("columns that a client allocates", () => {

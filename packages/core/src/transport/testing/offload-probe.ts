@@ -26,6 +26,7 @@ export const Way = {
   EMITS_OTHERS: "emits-others",
   FINISHES: "finishes",
   FAILS: "fails",
+  COMES_LATE: "comes-late",
 } as const;
 
 /** The service. */
@@ -73,7 +74,13 @@ class Made extends ProducerState.define("Made", {
   produce(out: OutputCollector): void {
     if (this.isOver) return out.finish();
     this.isOver = true;
-    const columns = out.allocate(this.rows, { value: Float64Array, weight: Float32Array });
+    const kinds = { value: Float64Array, weight: Float32Array };
+    if (this.way === Way.COMES_LATE) {
+      // When its turn is over.
+      setImmediate(() => out.allocate(this.rows, kinds));
+      return out.emit(numbersOf(1));
+    }
+    const columns = out.allocate(this.rows, kinds);
     const { value, weight } = numbersOf(this.rows);
     columns.value.set(value);
     columns.weight.set(weight);
