@@ -150,6 +150,6 @@ export const CORE_BREAKS: readonly Break[] = [
     line: "room?.giveBack();",
     becomes: "",
     breaks: "room that an input did not need goes back before the server has its turn",
-    tests: ["packages/core/src/transport/"],
+    tests: ["packages/core/src/stream/"],
   },
 ];

@@ -1,0 +1,43 @@
+/** A client and a server in one process, with a place for large batches beside their channel. */
+import { createClient } from "../../client/create-client.ts";
+import { serveChannel } from "../../server/serve-channel.ts";
+import type { ByteChannel } from "../byte-channel.ts";
+import { channelPair } from "../channel-pair.ts";
+import { channelTransport } from "../channel-transport.ts";
+import type { Transport } from "../transport.ts";
+import { MemoryOffload, type Place } from "./memory-offload.ts";
+import { Probe, probeServer } from "./offload-probe.ts";
+
+/**
+ * A connection whose batches of `minBytes` and more go through the place. `traffic` counts the bytes of the replies;
+ * `inner` is the connection without the place, and to be closed.
+ */
+export function openOffloading(
+  place: Place,
+  minBytes: number,
+  here: MemoryOffload = new MemoryOffload(place, minBytes, true),
+) {
+  const [near, far] = channelPair();
+  void serveChannel(probeServer(place, minBytes), far);
+  const traffic = { bytes: 0 };
+  const counted: ByteChannel = {
+    name: near.name,
+    send: (chunks) => near.send(chunks),
+    close: () => near.close(),
+    async receive() {
+      const chunk = await near.receive();
+      traffic.bytes += chunk?.byteLength ?? 0;
+      return chunk;
+    },
+  };
+  const inner = channelTransport(counted);
+  const transport: Transport = {
+    name: inner.name,
+    capabilities: inner.capabilities,
+    healthy: true,
+    unary: (call) => inner.unary({ ...call, offload: here }),
+    stream: (call) => inner.stream({ ...call, offload: here }),
+    close: () => inner.close(),
+  };
+  return { client: createClient(Probe, transport), transport, inner, traffic };
+}
