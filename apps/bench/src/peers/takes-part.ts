@@ -19,8 +19,8 @@ const CARRIERS: Readonly<Partial<Record<ContenderName, readonly Carrier[]>>> = {
 };
 
 /**
- * The peers make a batch from columns that are made before, elsewhere. Messages have no columns, and so no rows, and pushed streams nothing to ask ahead for; a response of plain HTTP does not
- * begin before its request has ended.
+ * The Python peer has no columns that are made where they are sent from. Messages have no columns, and so no rows, and
+ * pushed streams nothing to ask ahead for; a response of plain HTTP does not begin before its request has ended.
  */
 const LACKING: Readonly<Partial<Record<ContenderName, readonly Work[]>>> = {
   python: ["batch-8mib-made"],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Place } from "../transport/testing/memory-offload.ts";
-import { numbersOf, Way, work } from "../transport/testing/offload-probe.ts";
+import { numbersOf, Way } from "../transport/testing/offload-probe.ts";
 import { openOffloading } from "../transport/testing/open-offloading.ts";
 import type { Transport } from "../transport/transport.ts";
 
@@ -10,7 +10,6 @@ let transports: Transport[];
 
 beforeEach(() => {
   place = new Place();
-  place.onClient = () => expect(work.isUnderWay).toBe(false);
   transports = [];
 });
 

@@ -19,7 +19,7 @@ const DIRECT_BYTES = 8 * 1024;
 const PROBES = 2;
 /**
  * Slice in which targets are filled from TCP. The system holds a connection while it copies from it, and whoever sends
- * waits: in small pieces both get on, which on the loopback is half as fast again. Other sockets do not care.
+ * waits: in small pieces both get on, which on the loopback is half as fast again. Unix sockets are not held, and lose by it.
  */
 export const TCP_SLICE_BYTES: number = 16 * 1024;
 /** Bytes that may be queued before reading pauses. */
