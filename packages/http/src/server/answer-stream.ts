@@ -78,6 +78,7 @@ export async function answerTurn(
   call.observed?.hold();
   try {
     if (request.metadata.has(KEY_CANCEL)) {
+      app.running.stop(call.streamId);
       const chunks = await stream.opened.cancel();
       return { status: 200, body: chunks, call, facts: { requestState: stream.requestState } };
     }

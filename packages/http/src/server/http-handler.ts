@@ -30,6 +30,7 @@ import { RequestId } from "./request-id.ts";
 import { identityOf, type RequestScope } from "./request-scope.ts";
 import { budgetOf } from "./response-budget.ts";
 import { type CallRoute, checkedPrefix, isCall, type Route, Routes } from "./routes.ts";
+import { RunningReplies } from "./running-replies.ts";
 import { ServerPages } from "./server-pages.ts";
 import { type RequestSession, StickySessions } from "./sessions/sticky-sessions.ts";
 import { StoredBatches } from "./stored-batches.ts";
@@ -80,6 +81,7 @@ export class HttpHandler {
       context: new DecodeContext(server.decodeOptions),
       stored:
         external === undefined ? undefined : new StoredBatches(external, server.decodeOptions),
+      running: new RunningReplies(),
       maxResponseBytes: options.maxResponseBytes,
       turnBytes: options.turnBytes ?? DEFAULT_TURN_BYTES,
     };

@@ -6,6 +6,7 @@ import { probeServer } from "./testing/probe-service.ts";
 import { taken } from "./testing/probe-states.ts";
 import {
   CALL,
+  CANCEL,
   CURSOR,
   httpRequest,
   MARK,
@@ -13,8 +14,9 @@ import {
   requestBody,
   type SentRequest,
   tokensOf,
+  turnBody,
 } from "./testing/raw-caller.ts";
-import type { ReadReply } from "./testing/read-reply.ts";
+import { type ReadReply, readReply } from "./testing/read-reply.ts";
 import { gate } from "./testing/turn-gate.ts";
 
 const keys = "key";
@@ -249,6 +251,37 @@ describe("turns are sent as they are made", () => {
     expect(made).toBeLessThan(6);
     expect((await pieces.next()).done).toBe(true);
     expect(taken.turns - turns).toBe(made);
+  });
+
+  test("none is made when the stream has been cancelled, though its response is still read", async () => {
+    const raw = caller();
+    const tokens = tokensOf(await raw.init("rows", { to: 1000 }));
+    const further = await raw.handler.handle(
+      httpRequest({
+        path: "/Probe/rows/exchange",
+        body: turnBody({ [CURSOR]: tokens.cursor, [CALL]: tokens.call }),
+        ...accepting(1000),
+      }),
+    );
+    const other = await raw.init("rows", { to: 1000 });
+    const pieces = piecesOf(further);
+    const read: Uint8Array[] = [(await pieces.next()).value];
+    const { turns } = taken;
+    await raw.turn("rows", tokens, { pairs: { [CANCEL]: "1" } });
+    for (let piece = await pieces.next(); !piece.done; piece = await pieces.next())
+      read.push(piece.value);
+    expect(taken.turns).toBe(turns);
+    // Whoever reads it all the same, by the same token, can go on where it has ended.
+    const reply = await readReply({ ...further, body: read });
+    expect(valuesOf(reply)).toEqual([1]);
+    expect(reply.lastOf(CURSOR)).toBe(reply.lastOf(MARK));
+    // Other streams of the method go on, and so does this one.
+    const again = tokensOf(reply);
+    for (const [sent, from] of [
+      [tokensOf(other), 1],
+      [{ ...tokens, cursor: again.cursor }, 2],
+    ] as const)
+      expect(valuesOf(await raw.turn("rows", sent, accepting(5)))).toEqual(upTo(from + 5, from));
   });
 
   test("none is made when the client has gone", async () => {

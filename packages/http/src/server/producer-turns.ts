@@ -39,7 +39,7 @@ export async function producerTurns(
   const pairs = stream.pairs();
   if (scope.acceptedTurns > 1 && app.stored === undefined) {
     const mark = opened.mark(asMarks(pairs));
-    const room = new Room(stream.budget);
+    const room = new Room(stream.budget, scope.acceptedTurns, app.turnBytes);
     if (room.take(byteLengthOf(output), byteLengthOf(mark))) {
       const begun = [...output, ...mark];
       const body = furtherTurns(app, scope, stream, begun, room);
@@ -53,39 +53,45 @@ export async function producerTurns(
 }
 
 async function* furtherTurns(
-  { turnBytes }: HttpApp,
+  { running }: HttpApp,
   scope: RequestScope,
   stream: TravellingStream,
   begun: readonly Uint8Array[],
   room: Room,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { opened } = stream;
-  yield* begun;
-  for (let turn = 1; turn < scope.acceptedTurns && room.sent < turnBytes; turn++) {
-    if (scope.request.signal?.aborted) return;
-    const before = stream.lastCursor;
-    const turning = opened.turn(PLAIN_TICK);
-    const { chunks, done } = isPromise(turning)
-      ? await whileConnected(turning, opened.call, scope)
-      : turning;
-    let next: readonly Uint8Array[] = [];
-    try {
-      if (!done) next = opened.mark(asMarks(stream.pairs()));
-    } catch (error) {
-      // The turn has left a state that cannot travel. Its rows are not sent: nothing could follow them.
-      yield* opened.fail(error);
-      return;
+  const { streamId } = opened.call;
+  const reply = running.begin(streamId);
+  try {
+    yield* begun;
+    while (room.isLeft && !reply.stopped) {
+      if (scope.request.signal?.aborted) return;
+      const before = stream.lastCursor;
+      const turning = opened.turn(PLAIN_TICK);
+      const { chunks, done } = isPromise(turning)
+        ? await whileConnected(turning, opened.call, scope)
+        : turning;
+      let next: readonly Uint8Array[] = [];
+      try {
+        if (!done) next = opened.mark(asMarks(stream.pairs()));
+      } catch (error) {
+        // The turn has left a state that cannot travel. Its rows are not sent: nothing could follow them.
+        yield* opened.fail(error);
+        return;
+      }
+      if (!room.take(byteLengthOf(chunks), byteLengthOf(next))) {
+        // What does not fit any more is made again by the next request, from the state before it.
+        yield* opened.suspend([[KEY_STREAM_STATE, before]]);
+        return;
+      }
+      yield* chunks;
+      if (done) return;
+      yield* next;
     }
-    if (!room.take(byteLengthOf(chunks), byteLengthOf(next))) {
-      // What does not fit any more is made again by the next request, from the state before it.
-      yield* opened.suspend([[KEY_STREAM_STATE, before]]);
-      return;
-    }
-    yield* chunks;
-    if (done) return;
-    yield* next;
+    yield* opened.suspend([[KEY_STREAM_STATE, stream.lastCursor]]);
+  } finally {
+    running.end(streamId, reply);
   }
-  yield* opened.suspend([[KEY_STREAM_STATE, stream.lastCursor]]);
 }
 
 /** A large first turn goes to the storage; what is left has to fit. */
@@ -123,19 +129,30 @@ const TAIL_SPARE_BYTES = 1024;
 
 /** How much of a response is left: room for the token at its end is never given away. */
 class Room {
-  sent = 0;
+  #turns = 0;
+  #bytes = 0;
+  readonly #maxTurns: number;
+  readonly #turnBytes: number;
   readonly #limit: number;
 
-  constructor({ limitBytes }: Budget) {
+  constructor({ limitBytes }: Budget, maxTurns: number, turnBytes: number) {
     this.#limit = limitBytes ?? Number.POSITIVE_INFINITY;
+    this.#maxTurns = maxTurns;
+    this.#turnBytes = turnBytes;
+  }
+
+  /** Whether another turn is wanted. */
+  get isLeft(): boolean {
+    return this.#turns < this.#maxTurns && this.#bytes < this.#turnBytes;
   }
 
   /** Takes room for a turn and its mark; `false` where there is not enough. */
   take(turn: number, mark: number): boolean {
-    const sent = this.sent + turn + mark;
+    const bytes = this.#bytes + turn + mark;
     const tail = mark === 0 ? 0 : mark + TAIL_SPARE_BYTES;
-    if (sent + tail > this.#limit) return false;
-    this.sent = sent;
+    if (bytes + tail > this.#limit) return false;
+    this.#bytes = bytes;
+    this.#turns++;
     return true;
   }
 }
