@@ -8,7 +8,7 @@ import {
   METHOD_TRANSPORT_OPTIONS,
   REQUEST_VERSION,
 } from "@sheaf/core/carrier";
-import { KEY_SHM_SEGMENT_NAME, KEY_TRANSPORT_SHM } from "./keys.ts";
+import { KEY_SHM_DONE, KEY_SHM_SEGMENT_NAME, KEY_TRANSPORT_SHM } from "./keys.ts";
 import type { SegmentOffload } from "./segment-offload.ts";
 
 /** What the server says. */
@@ -17,6 +17,8 @@ export interface Negotiated {
   readonly isUsed: boolean;
   /** Whether it has attached to the segment already. */
   readonly isAttached: boolean;
+  /** Whether it gives back the regions that a tick names. */
+  readonly takesBack: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function negotiate(
     return await transport.unary(question(offload));
   } catch (error) {
     if (isSheafError(error, "transport")) throw error;
-    return { isUsed: false, isAttached: false };
+    return { isUsed: false, isAttached: false, takesBack: false };
   }
 }
 
@@ -44,6 +46,7 @@ function question(offload: SegmentOffload): UnaryCall<Negotiated> {
     decode: ({ metadata }) => ({
       isUsed: metadata.get(KEY_TRANSPORT_SHM) === "true",
       isAttached: metadata.has(KEY_SHM_SEGMENT_NAME),
+      takesBack: metadata.has(KEY_SHM_DONE),
     }),
     offload,
     onLog: undefined,
@@ -57,6 +60,7 @@ function encodeQuestion({ announcement }: SegmentOffload): Uint8Array[] {
     [KEY_METHOD, METHOD_TRANSPORT_OPTIONS],
     [KEY_REQUEST_VERSION, REQUEST_VERSION],
     [KEY_TRANSPORT_SHM, "true"],
+    [KEY_SHM_DONE, "true"],
     ...announcement,
   ]);
   const encoder = new StreamEncoder(EMPTY_FORMAT.schema);

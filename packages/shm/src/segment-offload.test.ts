@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { isSheafError } from "@sheaf/arrow";
 import { afterEach, describe, expect, test } from "vitest";
 import { received } from "../test/received.ts";
-import { KEY_SHM_LENGTH, KEY_SHM_OFFSET } from "./keys.ts";
+import { KEY_SHM_DONE, KEY_SHM_LENGTH, KEY_SHM_OFFSET } from "./keys.ts";
 import { HEADER_BYTES } from "./segment/header.ts";
 import { Segment } from "./segment/segment.ts";
 import { SegmentOffload } from "./segment-offload.ts";
@@ -133,6 +133,55 @@ describe("a client's segment", () => {
     const { near, client, server } = sides();
     server.read(received(client.put(bytes(1))!));
     opened.push(Segment.attach(near.name));
+  });
+});
+
+describe("a client whose server gives back what it names", () => {
+  test("names what it has done with, once, and need not wait to be rid of it", () => {
+    const { near, client, server } = sides({ zeroCopy: true });
+    client.isHandingBack = true;
+    const [first, second, third] = [1, 2, 3].map((value) =>
+      client.take(received(server.put(bytes(value))!)),
+    );
+    expect(client.handBack()).toBeUndefined();
+    first!.release();
+    third!.release();
+    expect(client.unsettled).toBe(false);
+    expect(server.takeBack(received(client.handBack()!))).toBe(true);
+    expect(near.header.read().regions).toEqual([{ offset: HEADER_BYTES + 64, length: 64 }]);
+    expect([...second!.bytes]).toEqual([2]);
+    expect(client.handBack()).toBeUndefined();
+  });
+
+  test("names nothing to one that would not understand", () => {
+    const { client, server } = sides();
+    client.take(received(server.put(bytes(1))!));
+    expect([client.handBack(), client.unsettled]).toEqual([undefined, true]);
+  });
+
+  test("may name regions that nobody uses", () => {
+    const { near, server } = sides();
+    server.put(bytes(1));
+    expect(server.takeBack(received([[KEY_SHM_DONE, "64,0,999999999999999"]]))).toBe(true);
+    expect(near.header.read().regions).toHaveLength(1);
+    expect(server.takeBack(received([["other", "1"]]))).toBe(false);
+  });
+
+  test.each([
+    "",
+    "x",
+    "65536,",
+    "65536,-1",
+    "1e5",
+    "65536 ,0",
+    "9".repeat(16),
+    "1,".repeat(40_000),
+  ])("and names nonsense (%.10s) is told so", (text) => {
+    const { near, server } = sides();
+    server.put(bytes(1));
+    const takeBack = () => server.takeBack(received([[KEY_SHM_DONE, text]]));
+    expect(takeBack).toThrow("sheaf.shm_done names up to 4094 regions");
+    expect(near.header.read().regions).toHaveLength(1);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type TakenBytes,
 } from "@sheaf/core/carrier";
 import {
+  KEY_SHM_DONE,
   KEY_SHM_LENGTH,
   KEY_SHM_OFFSET,
   KEY_SHM_SEGMENT_NAME,
@@ -15,7 +16,7 @@ import {
   KEY_SHM_SOURCE,
 } from "./keys.ts";
 import { canDetach, detach } from "./segment/detach.ts";
-import type { Region } from "./segment/header.ts";
+import { MAX_REGIONS, type Region } from "./segment/header.ts";
 import { ReservedRegion } from "./segment/reserved-region.ts";
 import type { Segment } from "./segment/segment.ts";
 
@@ -27,8 +28,15 @@ export interface SegmentUse {
   readonly zeroCopy: boolean;
 }
 
-const POINTER_KEYS: readonly string[] = [KEY_SHM_OFFSET, KEY_SHM_LENGTH, KEY_SHM_SOURCE];
+const POINTER_KEYS: readonly string[] = [
+  KEY_SHM_OFFSET,
+  KEY_SHM_LENGTH,
+  KEY_SHM_SOURCE,
+  KEY_SHM_DONE,
+];
 const DECIMAL = /^\d{1,15}$/;
+/** All regions that there can be, each with a comma. */
+const MAX_DONE_LENGTH = MAX_REGIONS * 16;
 
 /** A segment in use. */
 export class SegmentOffload implements Offload {
@@ -38,6 +46,8 @@ export class SegmentOffload implements Offload {
   readonly provenance: CustomMetadata;
   /** Whether it was used with another carrier than its own: that one has not heard of it. */
   lost = false;
+  /** Whether the server gives back the regions that a tick names. */
+  isHandingBack = false;
   readonly #segment: Segment;
   readonly #zeroCopy: boolean;
   readonly #copies: MemoryPool;
@@ -60,7 +70,7 @@ export class SegmentOffload implements Offload {
   }
 
   get unsettled(): boolean {
-    return this.#done.length > 0;
+    return this.#done.length > 0 && !this.isHandingBack;
   }
 
   begin(carrier: object): boolean {
@@ -116,6 +126,20 @@ export class SegmentOffload implements Offload {
     this.#done = [];
   }
 
+  handBack(): Pairs | undefined {
+    if (!this.isHandingBack || this.#done.length === 0) return undefined;
+    const offsets = this.#done.join(",");
+    this.#done = [];
+    return [[KEY_SHM_DONE, offsets]];
+  }
+
+  takeBack(metadata: CustomMetadata): boolean {
+    const text = metadata.get(KEY_SHM_DONE);
+    if (text === undefined) return false;
+    this.#segment.header.free(offsetsIn(text));
+    return true;
+  }
+
   #hold(region: Region): TakenBytes {
     const view = this.#segment.viewOf(region);
     this.#held.add(region.offset);
@@ -153,6 +177,16 @@ function nothingThere({ offset, length }: Region): Error {
   return protocolError(
     "malformed-message",
     `a batch refers to ${length} bytes at ${offset} of the shared memory, which has none there`,
+  );
+}
+
+function offsetsIn(text: string): number[] {
+  const offsets = text.length > MAX_DONE_LENGTH ? [-1] : text.split(",").map(decimal);
+  if (!offsets.includes(-1)) return offsets;
+  throw protocolError(
+    "malformed-message",
+    `${KEY_SHM_DONE} names up to ${MAX_REGIONS} regions of the shared memory by where they are`,
+    { limit: MAX_REGIONS },
   );
 }
 

@@ -5,7 +5,7 @@ import type { OffloadHost, Pairs, ServedOffload } from "@sheaf/core/carrier";
 import { afterEach, describe, expect, test } from "vitest";
 import { holdSegment } from "../test/hold-segment-process.ts";
 import { received } from "../test/received.ts";
-import { KEY_SHM_OFFSET, KEY_SHM_SEGMENT_NAME, KEY_TRANSPORT_SHM } from "./keys.ts";
+import { KEY_SHM_DONE, KEY_SHM_OFFSET, KEY_SHM_SEGMENT_NAME, KEY_TRANSPORT_SHM } from "./keys.ts";
 import { Segment } from "./segment/segment.ts";
 import { shmOffload } from "./shm-offload.ts";
 
@@ -61,6 +61,19 @@ describe("a client that asks", () => {
     expect(abilities(serve().abilities(naming(name)))).toEqual({
       [KEY_TRANSPORT_SHM]: "true",
       [KEY_SHM_SEGMENT_NAME]: name,
+    });
+  });
+
+  test("and could hand regions back hears that they are taken", () => {
+    const { name } = create();
+    const asking = received([
+      [KEY_SHM_SEGMENT_NAME, name],
+      [KEY_SHM_DONE, "true"],
+    ]);
+    expect(abilities(serve().abilities(asking))).toEqual({
+      [KEY_TRANSPORT_SHM]: "true",
+      [KEY_SHM_SEGMENT_NAME]: name,
+      [KEY_SHM_DONE]: "true",
     });
   });
 

@@ -2,7 +2,7 @@
 import type { CustomMetadata } from "@sheaf/arrow";
 import type { PeerInfo } from "@sheaf/core";
 import type { Offload, OffloadHost, Pairs, ServedOffload } from "@sheaf/core/carrier";
-import { KEY_SHM_OFFSET, KEY_SHM_SEGMENT_NAME, KEY_TRANSPORT_SHM } from "./keys.ts";
+import { KEY_SHM_DONE, KEY_SHM_OFFSET, KEY_SHM_SEGMENT_NAME, KEY_TRANSPORT_SHM } from "./keys.ts";
 import { Segment, sharedMemoryProblem } from "./segment/segment.ts";
 import { SegmentOffload, type SegmentUse } from "./segment-offload.ts";
 import { type ShmOffloadOptions, useOf } from "./shm-options.ts";
@@ -45,10 +45,12 @@ class ServedSegments implements ServedOffload {
     }
     if (this.announcedBy(request) === undefined) return [[KEY_TRANSPORT_SHM, "false"]];
     // Naming it says that it is attached, so that the client need not keep the name.
-    return [
+    const pairs: Pairs = [
       [KEY_TRANSPORT_SHM, "true"],
       [KEY_SHM_SEGMENT_NAME, name],
     ];
+    // Clients of ours ask as well whether regions can be handed back.
+    return request.has(KEY_SHM_DONE) ? [...pairs, [KEY_SHM_DONE, "true"]] : pairs;
   }
 
   announcedBy(request: CustomMetadata): Offload | undefined {

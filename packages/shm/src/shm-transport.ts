@@ -54,8 +54,9 @@ export class ShmTransport implements Transport {
     }
     this.#segment = segment;
     const offload = new SegmentOffload(segment, this.#use);
-    const { isUsed, isAttached } = await negotiate(this.#transport, offload);
+    const { isUsed, isAttached, takesBack } = await negotiate(this.#transport, offload);
     this.#isUnanswered = false;
+    offload.isHandingBack = takesBack;
     if (isAttached) segment.unlink();
     if (isUsed && !this.#isClosed) {
       this.#offload = offload;

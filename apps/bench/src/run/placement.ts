@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import type { BenchCase } from "../cases/cases.ts";
-import { type Carrier, parseName } from "../cases/names.ts";
+import { parseName } from "../cases/names.ts";
 import type { ContenderProgram } from "../contender/contender.ts";
 import { SERVER_PREFIX } from "../contender/start-server.ts";
 
@@ -20,17 +20,18 @@ export type CasePlacement = Exclude<Placement, "auto">;
 /** The core of the client, and that of the server. The first core of a machine has the most interrupts to serve. */
 const CORES = { one: [1, 1], two: [0, 1] } as const;
 
+/** Where there is one process, and nothing to place. */
+const WITHIN: readonly string[] = ["codec", "inproc", "port"];
 /** Carriers on which to wake the other core takes longer than all the rest of a round trip. */
-const LIGHT: readonly Carrier[] = ["stdio", "unix", "tcp"];
+const LIGHT: readonly string[] = ["stdio", "unix", "tcp"];
 
 /** Where the processes of a case belong. */
 export function placementOf({ name, unit }: BenchCase, placement: Placement): CasePlacement {
   const { carrier } = parseName(name);
-  // Bulk, and what stays within a process, does not depend on it.
-  const waits = unit === "us" && carrier !== "codec" && carrier !== "inproc" && carrier !== "port";
-  if (!waits) return "free";
+  if (WITHIN.includes(carrier)) return "free";
   if (placement !== "auto") return placement;
-  return LIGHT.includes(carrier) ? "one" : "two";
+  // Of bulk both sides have their share at the same time.
+  return unit === "us" && LIGHT.includes(carrier) ? "one" : "two";
 }
 
 /** Why processes cannot be put there; `undefined` where they can. */

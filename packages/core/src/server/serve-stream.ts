@@ -7,7 +7,7 @@ import {
   StreamDecoder,
 } from "@sheaf/arrow";
 import { type Frames, isRecoverable } from "../transport/frames.ts";
-import { type Offload, takeOffloaded } from "../transport/offload.ts";
+import { fetchInput } from "../transport/offload.ts";
 import { isPromise } from "../wire/is-promise.ts";
 import { KEY_CANCEL } from "../wire/keys.ts";
 import { type OpenStream, openStream, type TurnOutput } from "./open-stream.ts";
@@ -65,7 +65,7 @@ async function takeTurns(frames: Frames, opened: OpenStream): Promise<StreamOutc
       }
     }
     done = output.done;
-    const written = frames.write(output.chunks);
+    const written = frames.write(output.chunks, output.dataBytes);
     if (written !== undefined) await written;
   }
   return "served";
@@ -93,14 +93,4 @@ function step(
     return opened.cancel().then((chunks) => ({ chunks, done: true }));
   }
   return opened.turn(batch);
-}
-
-/** The input, wherever it lies. Ticks of producers are their own. */
-function fetchInput(offload: Offload, batch: ReceivedBatch, context: DecodeContext): ReceivedBatch {
-  if (batch.numRows > 0 || batch.metadata.size === 0) return batch;
-  try {
-    return takeOffloaded(offload, batch, context);
-  } finally {
-    offload.settle();
-  }
 }

@@ -27,7 +27,7 @@ export const MAX_DRAINED_BATCHES = 10_000;
  */
 const MAX_AHEAD = 256;
 /** Of batches beside the carrier these many bytes are asked for ahead: more than caches hold are made in cold memory. */
-const AHEAD_BYTES = 8 * 1024 * 1024;
+const AHEAD_BYTES = 16 * 1024 * 1024;
 
 const CANCEL = encodeMetadata([[KEY_CANCEL, "1"]]);
 
@@ -182,10 +182,12 @@ class ChannelStream<Header> implements StreamLink<Header> {
     const ahead = this.#call.kind === "producer" ? this.#nextWindow(input) : 1;
     // Many ticks in one write, and so many batches in one read: asked for again when half of them have come.
     if (this.#outstanding * 2 > ahead) return undefined;
-    const metadata = input.metadata === undefined ? undefined : encodeMetadata(input.metadata);
+    const pairs = input.metadata ?? this.#offload?.handBack();
+    let metadata = pairs === undefined ? undefined : encodeMetadata(pairs);
     let written: Promise<void> | undefined;
     while (this.#outstanding < ahead) {
       const chunks = this.#encode(encoder, input, metadata);
+      metadata = undefined;
       written = this.#carrier.frames.write(chunks) ?? undefined;
       this.#outstanding++;
     }
@@ -233,7 +235,7 @@ class ChannelStream<Header> implements StreamLink<Header> {
       if (this.#outstanding > 0) throw askedAhead(this.#call.method);
       return 1;
     }
-    // Regions can be given back only when the server is not at work: it is let come to rest.
+    // Where only the client can give regions back, the server is let come to rest for it.
     if (this.#offload?.unsettled) return this.#outstanding;
     const window = this.#window;
     this.#window = Math.min(window * 2, MAX_AHEAD, Math.max(1, this.#call.readAhead));

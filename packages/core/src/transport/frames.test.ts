@@ -38,6 +38,42 @@ describe("a peer that closes", () => {
   );
 });
 
+describe("what is written", () => {
+  /** Frames over a channel that sends nothing on, and how many chunks it was given each time. */
+  function sending() {
+    const sends: number[] = [];
+    const [near] = channelPair("peer");
+    const frames = new Frames(
+      {
+        name: near.name,
+        send: (chunks) => void sends.push(chunks.length),
+        receive: () => near.receive(),
+        close: () => near.close(),
+      },
+      new DecodeContext(),
+    );
+    return { frames, sends };
+  }
+
+  test("is gathered until it is asked for, or is much", () => {
+    const { frames, sends } = sending();
+    frames.write([message]);
+    frames.write([message, message]);
+    expect(sends).toEqual([]);
+    frames.flush();
+    frames.write([message, new Uint8Array(64 * 1024)]);
+    expect(sends).toEqual([3, 2]);
+  });
+
+  test("is sent at once where it stands for much, though it is little", () => {
+    const { frames, sends } = sending();
+    frames.write([message], 1000);
+    expect(sends).toEqual([]);
+    frames.write([message], 64 * 1024);
+    expect(sends).toEqual([2]);
+  });
+});
+
 describe("while a handler is at work, and half a message has come", () => {
   test("a peer that goes is noticed", async () => {
     const [near, far] = channelPair("peer");

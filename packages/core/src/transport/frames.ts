@@ -120,12 +120,18 @@ export class Frames {
     return true;
   }
 
-  /** Gathers chunks to be sent. Answers with a promise when they had to be sent at once and must be waited for. */
-  write(chunks: readonly Uint8Array[]): void | Promise<void> {
+  /**
+   * Gathers chunks to be sent. Answers with a promise when they had to be sent at once and must be waited for.
+   * `dataBytes` is what they stand for, where that may be elsewhere: whoever gets many bytes has something to do with
+   * them while the next ones are made.
+   */
+  write(chunks: readonly Uint8Array[], dataBytes = 0): void | Promise<void> {
     // A copy has just the room it needs; an array that grows takes room for 16 more.
     if (this.#outgoing === undefined) this.#outgoing = chunks.slice();
     else this.#outgoing.push(...chunks);
-    for (const chunk of chunks) this.#outgoingBytes += chunk.length;
+    let bytes = 0;
+    for (const chunk of chunks) bytes += chunk.length;
+    this.#outgoingBytes += Math.max(bytes, dataBytes);
     if (this.#outgoingBytes >= FLUSH_BYTES) return this.flush();
   }
 

@@ -1,4 +1,10 @@
-import { encodeMetadata, StreamEncoder } from "@sheaf/arrow";
+import {
+  DecodeContext,
+  encodeMetadata,
+  MessageReader,
+  StreamDecoder,
+  StreamEncoder,
+} from "@sheaf/arrow";
 import { Dictionary, Int8, RecordBatch, Utf8, vectorFromArray } from "apache-arrow";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createClient } from "../client/create-client.ts";
@@ -8,6 +14,7 @@ import { KEY_METHOD, KEY_REQUEST_VERSION } from "../wire/keys.ts";
 import { EMPTY_FORMAT } from "../wire/row-format.ts";
 import { channelPair } from "./channel-pair.ts";
 import { channelTransport } from "./channel-transport.ts";
+import { fetchInput } from "./offload.ts";
 import { MemoryOffload, Place } from "./testing/memory-offload.ts";
 import { Phase, Probe, probeServer, rowsOf, work } from "./testing/offload-probe.ts";
 import { openOffloading } from "./testing/open-offloading.ts";
@@ -137,6 +144,35 @@ describe("a producer", () => {
     await session.close();
   });
 
+  test("has the server give places back that knows how to, and never waits for it to rest", async () => {
+    const here = new MemoryOffload(place, MIN_BYTES, true);
+    here.isHandingBack = true;
+    const { client } = open({ here });
+    const session = await client.rows({ sizes: new Uint8Array(60).fill(50) }, { readAhead: 8 });
+    for (let turn = 0; turn < 2; turn++) expectRows(await session.tick(), 50);
+    // From here on an answer is always outstanding, and the place is the server's.
+    place.onClient = () => expect.unreachable();
+    let most = 0;
+    for (let turn = 2; turn < 50; turn++) {
+      expectRows(await session.tick(), 50);
+      most = Math.max(most, place.batches.size);
+    }
+    // Those that are asked for, and as many again until they are named.
+    expect(most).toBeLessThanOrEqual(16);
+    place.onClient = () => {};
+    await session.close();
+  });
+
+  test("says of each large batch at once that it is there, however many are asked for", async () => {
+    const { client, traffic } = open();
+    await using session = await client.large({ turns: 31 }, { readAhead: 16 });
+    for (let turn = 0; turn < 15; turn++) await session.tick();
+    const { sends } = traffic;
+    // The ticks for these came together.
+    for (let turn = 0; turn < 16; turn++) expect((await session.tick())?.numRows).toBe(10_000);
+    expect(traffic.sends - sends).toBeGreaterThanOrEqual(15);
+  });
+
   test("sends dictionaries that grow", async () => {
     const { client } = open();
     const seen: unknown[] = [];
@@ -200,6 +236,32 @@ describe("an exchange", () => {
     batch.release();
     expectRows(await session.exchange(rowsOf(50)), 50);
   });
+});
+
+test("what a tick says to the place is not for the stream", () => {
+  const server = new MemoryOffload(place, MIN_BYTES, false);
+  for (const at of ["1", "2", "3"]) place.batches.set(at, new Uint8Array(1));
+  const tick = (pairs: [string, string][]) => {
+    const encoder = new StreamEncoder(EMPTY_FORMAT.schema);
+    const decoder = new StreamDecoder(new DecodeContext());
+    const reader = new MessageReader();
+    const metadata = encodeMetadata(pairs);
+    for (const chunk of encoder.encode(0, EMPTY_FORMAT.writeNoRows, { metadata }))
+      reader.push(chunk);
+    decoder.accept(reader.next()!);
+    return decoder.accept(reader.next()!)!;
+  };
+  const seen = (pairs: [string, string][]) => [
+    ...fetchInput(server, tick(pairs), new DecodeContext()).metadata.toMap(),
+  ];
+  expect(seen([["test.done", "1,3"]])).toEqual([]);
+  expect([...place.batches.keys()]).toEqual(["2"]);
+  const both: [string, string][] = [
+    ["note", "x"],
+    ["test.done", "2"],
+  ];
+  expect(seen(both)).toEqual([["note", "x"]]);
+  expect(seen([["note", "x"]])).toEqual([["note", "x"]]);
 });
 
 describe("a place without room", () => {

@@ -28,12 +28,13 @@ export interface Offload {
   readonly announcement: Pairs;
   /** Batches whose body has fewer bytes go through the carrier. */
   readonly minBytes: number;
-  /** The keys by which a batch refers to another one; readers of that one do not see them. */
+  /** The keys by which batches speak to the offload; who reads them does not see those. */
   readonly pointerKeys: readonly string[];
   /** What is added to the metadata of a batch that was fetched from there. */
   readonly provenance: CustomMetadata;
   /**
    * Whether regions wait to be given back until the other side has nothing to do with the place: see {@link settle}.
+   * Where that side can be asked to, by {@link handBack}, they need not wait.
    */
   readonly unsettled: boolean;
   /**
@@ -59,6 +60,17 @@ export interface Offload {
   take(metadata: CustomMetadata): TakenBytes | undefined;
   /** It is our turn, and what was read is done with: gives back what was read and taken. Never throws. */
   settle(): void;
+  /**
+   * For clients, while the place is the server's: pairs for the next input, by which the server gives back what was
+   * taken and is done with; the client forgets of it. `undefined` when there is nothing, or the server would not
+   * understand. Never throws.
+   */
+  handBack(): Pairs | undefined;
+  /**
+   * For servers: gives back what an input says the client is done with; whether it says so. Throws `malformed-message`
+   * for what nobody could mean.
+   */
+  takeBack(metadata: CustomMetadata): boolean;
 }
 
 /** Memory in the place for one batch. */
@@ -175,11 +187,37 @@ export function takeOffloaded(
   }
 }
 
+/**
+ * For servers: a stream's input, for keeps, wherever it lies. What it says to the offload is done, and not for the
+ * stream's eyes. Throws as {@link takeOffloaded} and `takeBack`.
+ */
+export function fetchInput(
+  offload: Offload,
+  batch: ReceivedBatch,
+  context: DecodeContext,
+): ReceivedBatch {
+  // Ticks of producers are their own.
+  if (batch.numRows > 0 || batch.metadata.size === 0) return batch;
+  if (offload.takeBack(batch.metadata)) {
+    return batch.withMetadata(metadataOf(metadataWithout(offload, batch)));
+  }
+  try {
+    return takeOffloaded(offload, batch, context);
+  } finally {
+    offload.settle();
+  }
+}
+
 /** What the metadata of a pointer hold besides the pointer, and where the batch was. */
-function ownMetadata(
-  { pointerKeys, provenance }: Offload,
-  { metadata }: ReceivedBatch,
-): CustomMetadata {
-  const own = [...metadata.toMap()].filter(([key]) => !pointerKeys.includes(key));
+function ownMetadata(offload: Offload, batch: ReceivedBatch): CustomMetadata {
+  const { provenance } = offload;
+  const own = metadataWithout(offload, batch);
   return own.length === 0 ? provenance : metadataOf([...own, ...provenance.toMap()]);
+}
+
+function metadataWithout(
+  { pointerKeys }: Offload,
+  { metadata }: ReceivedBatch,
+): [string, string][] {
+  return [...metadata.toMap()].filter(([key]) => !pointerKeys.includes(key));
 }

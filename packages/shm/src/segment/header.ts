@@ -98,7 +98,8 @@ export class SegmentHeader {
 
   /** Gives back the regions that start at these offsets; those that are not in use are passed over. */
   free(offsets: readonly number[]): void {
-    this.retain((offset) => !offsets.includes(offset));
+    const given = new Set(offsets);
+    this.retain((offset) => !given.has(offset));
   }
 
   /** Gives back all regions but those that are to be kept. */

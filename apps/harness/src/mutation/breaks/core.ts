@@ -146,6 +146,20 @@ export const CORE_BREAKS: readonly Break[] = [
     tests: MULTIPLEX,
   },
   {
+    file: "packages/core/src/server/serve-stream.ts",
+    line: "const written = frames.write(output.chunks, output.dataBytes);",
+    becomes: "const written = frames.write(output.chunks);",
+    breaks: "a large batch beside the carrier is told of while the next one is made",
+    tests: ["packages/core/src/transport/"],
+  },
+  {
+    file: "packages/core/src/transport/channel-stream.ts",
+    line: "const pairs = input.metadata ?? this.#offload?.handBack();",
+    becomes: "const pairs = input.metadata;",
+    breaks: "what a client has done with in shared memory is named to the server",
+    tests: ["packages/core/src/transport/"],
+  },
+  {
     file: "packages/core/src/transport/channel-stream.ts",
     line: "room?.giveBack();",
     becomes: "",

@@ -6,6 +6,7 @@ import type { Offload, Pairs, Room, ServedOffload, TakenBytes } from "../offload
 
 const KEY_PLACE = "test.place";
 const KEY_AT = "test.at";
+const KEY_DONE = "test.done";
 
 /** Where the batches are, and what happened there. */
 export class Place {
@@ -29,10 +30,12 @@ export class Place {
 /** One side's use of a place. */
 export class MemoryOffload implements Offload {
   readonly announcement: Pairs = [[KEY_PLACE, "here"]];
-  readonly pointerKeys: readonly string[] = [KEY_AT];
+  readonly pointerKeys: readonly string[] = [KEY_AT, KEY_DONE];
   readonly provenance: CustomMetadata = metadataOf([["from", "memory"]]);
   readonly minBytes: number;
   readonly place: Place;
+  /** Whether the server is asked to give back what the client has done with. */
+  isHandingBack = false;
   readonly #isClient: boolean;
   #carrier: object | undefined;
   #done: string[] = [];
@@ -44,7 +47,7 @@ export class MemoryOffload implements Offload {
   }
 
   get unsettled(): boolean {
-    return this.#done.length > 0;
+    return this.#done.length > 0 && !this.isHandingBack;
   }
 
   begin(carrier: object): boolean {
@@ -102,11 +105,24 @@ export class MemoryOffload implements Offload {
 
   settle(): void {
     if (this.#done.length > 0) this.#touch();
-    for (const at of this.#done.splice(0)) {
-      // Nobody may look there any more.
-      this.place.batches.get(at)?.fill(0xee);
-      this.place.batches.delete(at);
-    }
+    for (const at of this.#done.splice(0)) this.#free(at);
+  }
+
+  handBack(): Pairs | undefined {
+    if (!this.isHandingBack || this.#done.length === 0) return undefined;
+    return [[KEY_DONE, this.#done.splice(0).join()]];
+  }
+
+  takeBack(metadata: CustomMetadata): boolean {
+    const done = metadata.get(KEY_DONE);
+    for (const at of done?.split(",") ?? []) this.#free(at);
+    return done !== undefined;
+  }
+
+  #free(at: string): void {
+    // Nobody may look there any more.
+    this.place.batches.get(at)?.fill(0xee);
+    this.place.batches.delete(at);
   }
 
   #touch(): void {

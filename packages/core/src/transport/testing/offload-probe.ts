@@ -35,6 +35,7 @@ export const Probe = service("Probe", {
   shout: unary({ text: utf8(), phase: enumOf("Phase", Phase) }, utf8()),
   fail: unary({ data: binary() }, binary()),
   rows: producer({ sizes: binary(), note: utf8().default("") }, { output: columns }),
+  large: producer({ turns: int() }, { output: NUMBERS }),
   made: producer({ rows: int(), way: enumOf("Way", Way) }, { output: NUMBERS }),
   sum: exchange({}, { input: NUMBERS, output: { value: float() } }),
   words: producer({ turns: int() }, {}),
@@ -62,6 +63,14 @@ class Rows extends ProducerState.define("Rows", { sizes: binary(), next: int().d
       out.emit(rowsOf(size), { turn: String(this.next) });
     }
     work.isUnderWay = false;
+  }
+}
+
+/** Batches of 120 kB, without waiting for anything. */
+class Large extends ProducerState.define("Large", { turns: int() }) {
+  produce(out: OutputCollector): void {
+    if (this.turns-- === 0) out.finish();
+    else out.emit(numbersOf(10_000));
   }
 }
 
@@ -166,6 +175,7 @@ export function probeServer(place: Place, minBytes: number): Server {
         throw new TypeError("failed");
       },
       rows: ({ sizes }) => stream(new Rows({ sizes })),
+      large: (params) => stream(new Large(params)),
       made: (params) => stream(new Made(params)),
       sum: () => stream(new Sum()),
       words: ({ turns }) => stream(new Words({ turns }), { output: WORDS }),

@@ -1,4 +1,5 @@
 /** A client and a server in one process, with a place for large batches beside their channel. */
+import { joinChunks } from "@sheaf/arrow";
 import { createClient } from "../../client/create-client.ts";
 import { serveChannel } from "../../server/serve-channel.ts";
 import type { ByteChannel } from "../byte-channel.ts";
@@ -9,7 +10,7 @@ import { MemoryOffload, type Place } from "./memory-offload.ts";
 import { Probe, probeServer } from "./offload-probe.ts";
 
 /**
- * A connection whose batches of `minBytes` and more go through the place. `traffic` counts the bytes of the replies;
+ * A connection whose batches of `minBytes` and more go through the place. `traffic` counts the replies' bytes and sends;
  * `inner` is the connection without the place, and to be closed.
  */
 export function openOffloading(
@@ -18,11 +19,21 @@ export function openOffloading(
   here: MemoryOffload = new MemoryOffload(place, minBytes, true),
 ) {
   const [near, far] = channelPair();
-  void serveChannel(probeServer(place, minBytes), far);
-  const traffic = { bytes: 0 };
+  const traffic = { bytes: 0, sends: 0 };
+  const counting: ByteChannel = {
+    name: far.name,
+    send(chunks) {
+      traffic.sends++;
+      return far.send(chunks);
+    },
+    receive: () => far.receive(),
+    close: () => far.close(),
+  };
+  void serveChannel(probeServer(place, minBytes), counting);
   const counted: ByteChannel = {
     name: near.name,
-    send: (chunks) => near.send(chunks),
+    // As sockets do: what is sent at once comes at once.
+    send: (chunks) => near.send([joinChunks(chunks)]),
     close: () => near.close(),
     async receive() {
       const chunk = await near.receive();
