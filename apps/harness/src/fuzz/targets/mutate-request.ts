@@ -56,6 +56,7 @@ function noText(chance: Chance): Uint8Array {
 
 /** Every key that means something to some side. */
 const KEYS: readonly string[] = [
+  "sheaf.shm_done",
   "vgi_rpc.method",
   "vgi_rpc.request_version",
   "vgi_rpc.protocol",

@@ -39,7 +39,10 @@ export const shm: FuzzTarget<Shared> = {
     file = new SegmentFile();
     server = fuzzedServer({ limits: LIMITS, offload: shmOffload({ minBatchBytes: 1 }) });
     const calls = await conversations();
-    return calls.flatMap(({ sent }) => [0, 1].flatMap((which) => pointing(sent, which) ?? []));
+    return calls.flatMap(({ sent }) => [
+      ...[0, 1].flatMap((which) => pointing(sent, which)),
+      ...handingBack(sent),
+    ]);
   },
   mutate(seed, chance, other) {
     const { header, data, sent } = seed;
@@ -81,17 +84,31 @@ function mutateAll({ header, data, sent }: Shared, chance: Chance, other: Shared
 /** The call with its `which`th batch in the segment, if it has rows. */
 function pointing(sent: Uint8Array, which: number): Shared[] {
   let data: Uint8Array | undefined;
-  const announced = withMetadata(sent, 0, (pairs) => [
-    ...pairs,
-    ["vgi_rpc.shm_segment_name", file.name],
-    ["vgi_rpc.shm_segment_size", String(SEGMENT_BYTES)],
-  ]);
-  const pointer = rewriteBatch(announced ?? sent, which, (batch) => {
+  const pointer = rewriteBatch(announcing(sent), which, (batch) => {
     data = contentOf(batch);
     return pointerTo(data, batch);
   });
   if (pointer === undefined || data === undefined) return [];
   return [{ header: headerOf(data.length), data, sent: pointer }];
+}
+
+/** The call with a second batch that names a region as done with. */
+function handingBack(sent: Uint8Array): Shared[] {
+  const named = withMetadata(announcing(sent), 1, (pairs) => [
+    ...pairs,
+    ["sheaf.shm_done", `${DATA_AT},${DATA_AT + 64}`],
+  ]);
+  const data = new Uint8Array(64);
+  return named === undefined ? [] : [{ header: headerOf(data.length), data, sent: named }];
+}
+
+function announcing(sent: Uint8Array): Uint8Array {
+  const announced = withMetadata(sent, 0, (pairs) => [
+    ...pairs,
+    ["vgi_rpc.shm_segment_name", file.name],
+    ["vgi_rpc.shm_segment_size", String(SEGMENT_BYTES)],
+  ]);
+  return announced ?? sent;
 }
 
 /** A batch as it stands in a segment: as a stream, and where it has dictionaries without schema and end. */
