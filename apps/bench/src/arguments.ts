@@ -18,9 +18,9 @@ export const USAGE = `Compares us with what is possible and with our peers.
   --heap MB         size from which V8 begins to collect old garbage (256); 0 leaves it to V8,
                     see the README
   --let-sleep       do not keep the cores awake, see the README
-  --cores WHICH     where small messages are measured, a client and its server share one core, or
-                    have one each (two), or are left to the scheduler (free); by itself (auto) one on
-                    pipes and sockets, two on HTTP and WebSocket; needs taskset, see the README
+  --cores WHICH     a client and its server share one core, or have one each (two), or are left to
+                    the scheduler (free); by itself (auto) one for small messages on pipes and
+                    sockets, else two; needs taskset, see the README
   --bun             the npm peer on Bun as well
   --context         others as well, for context: grpc-js, Connect over Node, plain JSON over HTTP
   --install-peers   install all of them and the peer's runtime into .cache/bench, then end

@@ -167,6 +167,13 @@ describe("a client whose server gives back what it names", () => {
     expect(server.takeBack(received([["other", "1"]]))).toBe(false);
   });
 
+  test("and sends a batch by the same message is told that it is no tick", () => {
+    const { near, client, server } = sides();
+    const both = received([...client.put(bytes(1))!, [KEY_SHM_DONE, "65536"]]);
+    expect(() => server.takeBack(both)).toThrow("goes with a tick");
+    expect(near.header.read().regions).toHaveLength(1);
+  });
+
   test.each([
     "",
     "x",

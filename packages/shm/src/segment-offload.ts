@@ -136,6 +136,7 @@ export class SegmentOffload implements Offload {
   takeBack(metadata: CustomMetadata): boolean {
     const text = metadata.get(KEY_SHM_DONE);
     if (text === undefined) return false;
+    if (metadata.has(KEY_SHM_OFFSET)) throw noTick();
     this.#segment.header.free(offsetsIn(text));
     return true;
   }
@@ -177,6 +178,13 @@ function nothingThere({ offset, length }: Region): Error {
   return protocolError(
     "malformed-message",
     `a batch refers to ${length} bytes at ${offset} of the shared memory, which has none there`,
+  );
+}
+
+function noTick(): Error {
+  return protocolError(
+    "malformed-message",
+    `${KEY_SHM_DONE} goes with a tick, and not with a batch in the shared memory`,
   );
 }
 

@@ -22,13 +22,13 @@ export interface OpenPeer<Client> {
 export async function openUnits<Client>(
   assignment: Assignment,
   units: Units<Client>,
-  open: (carrier: PeerCarrier) => Promise<OpenPeer<Client>>,
+  open: (carrier: PeerCarrier, work: Work) => Promise<OpenPeer<Client>>,
 ): Promise<OpenedWorkload> {
   const parsed = parseName(assignment.case);
   if (parsed.carrier === "codec") throw new Error("its codec is another one");
   const begin = units[parsed.work];
   if (begin === undefined) throw new Error(`it has no ${parsed.work}`);
-  const { client, close } = await open(peerCarrier(parsed.carrier));
+  const { client, close } = await open(peerCarrier(parsed.carrier), parsed.work);
   const unit = await begin(client);
   let done = 0;
   const run = async (count: number): Promise<void> => {

@@ -1,6 +1,6 @@
 /**
- * On which cores a client and its server run, where small messages are measured. Left to itself the scheduler puts both
- * on one core or on two, for as long as they live, and a ratio may compare one placement with another.
+ * On which cores a client and its server run. Left to itself the scheduler puts both on one core or on two, for as long
+ * as they live, and a ratio may compare one placement with another.
  */
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";

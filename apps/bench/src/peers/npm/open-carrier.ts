@@ -1,6 +1,7 @@
 /** Connections to the npm peer's server over each carrier. */
 import { connect } from "node:net";
 import { PassThrough } from "node:stream";
+import type { Work } from "../../cases/names.ts";
 import { serverCommand, spawnServer, startServer } from "../../contender/start-server.ts";
 import { compiled } from "../../folders.ts";
 import type { PeerCarrier } from "../takes-part.ts";
@@ -16,9 +17,9 @@ export interface OpenPeer {
 const PROGRAM = compiled("peers/npm/server");
 
 /** Starts a server on a carrier and connects to it. */
-export async function openPeer(peer: Peer, carrier: PeerCarrier): Promise<OpenPeer> {
+export async function openPeer(peer: Peer, carrier: PeerCarrier, work: Work): Promise<OpenPeer> {
   if (carrier === "inproc") return inProcess(peer);
-  const command = serverCommand(PROGRAM, carrier);
+  const command = serverCommand(PROGRAM, carrier, work);
   if (carrier === "stdio") {
     // Its subprocess client needs Bun; its pipe client does not.
     const { stdin, stdout } = spawnServer(command);

@@ -34,8 +34,8 @@ const UNITS: Units<PeerClient> = {
 
 /** Opens a case. */
 export function openWorkload(assignment: Assignment): Promise<OpenedWorkload> {
-  return openUnits(assignment, UNITS, async (carrier) => {
-    const { client, stop } = await openPeer(await loadPeer(), carrier);
+  return openUnits(assignment, UNITS, async (carrier, work) => {
+    const { client, stop } = await openPeer(await loadPeer(), carrier, work);
     const close = async (): Promise<void> => {
       client.close();
       await stop();

@@ -29,8 +29,8 @@ def expect_equal(actual: object, expected: object) -> None:
 
 
 @contextlib.contextmanager
-def listening(carrier: str) -> Iterator[str]:
-    command = [*PREFIX, sys.executable, SERVER, carrier]
+def listening(carrier: str, work: str) -> Iterator[str]:
+    command = [*PREFIX, sys.executable, SERVER, carrier, work]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert server.stdin and server.stdout
     try:
@@ -41,7 +41,7 @@ def listening(carrier: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def connected(carrier: str) -> Iterator[Bench]:
+def connected(carrier: str, work: str) -> Iterator[Bench]:
     if carrier == "inproc":
         with serve_pipe(Bench, BenchImplementation()) as client:
             yield client
@@ -49,17 +49,18 @@ def connected(carrier: str) -> Iterator[Bench]:
         # It gives each borrower a segment of its own; one that is served on a socket gets none.
         with (
             WorkerPool(shm_size=SEGMENT_BYTES) as pool,
-            pool.connect(Bench, [*PREFIX, sys.executable, SERVER, "stdio"]) as client,
+            pool.connect(Bench, [*PREFIX, sys.executable, SERVER, "stdio", work]) as client,
         ):
             yield client
     elif carrier == "stdio":
-        with connect(Bench, [*PREFIX, sys.executable, SERVER, carrier]) as client:
+        with connect(Bench, [*PREFIX, sys.executable, SERVER, carrier, work]) as client:
             yield client
     else:
-        with listening(carrier) as address:
+        with listening(carrier, work) as address:
             if carrier == "http":
                 base = address.replace("PORT:", "http://127.0.0.1:")
-                opened = http_connect(Bench, base, compression_level=None)
+                options = {"compression_level": None} if work == "batch-1mib" else {}
+                opened = http_connect(Bench, base, **options)
             elif carrier == "unix":
                 opened = unix_connect(Bench, address)
             else:
@@ -112,7 +113,7 @@ def unit_of(carrier: str, work: str, client: Bench) -> Callable[[int], None]:
 def main() -> None:
     assignment = json.loads(sys.argv[1])
     carrier, work = assignment["case"].split("/")
-    with connected(carrier) as client:
+    with connected(carrier, work) as client:
         try:
             serve_samples(unit_of(carrier, work, client), assignment["warmUpMs"])
         except Exception as error:
