@@ -57,6 +57,11 @@ function echoNamed({ transport, revision }: World): (init: object) => Promise<un
 function checkFilled(answer: unknown, length: number): void {
   check(answer instanceof Uint8Array, "no bytes came back");
   equal(answer.byteLength, length, "the length");
-  const wrong = answer.findIndex((byte) => byte !== FILLING);
-  equal(wrong, -1, "the place of the first wrong byte");
+  equal(answer[0], FILLING, "the first byte");
+  // Byte by byte it takes seconds, in which a server takes the connection for idle and closes it.
+  for (let at = 1; at < length; at += QUARTER_GIB) {
+    const end = Math.min(at + QUARTER_GIB, length);
+    const isSame = Buffer.compare(answer.subarray(at, end), answer.subarray(at - 1, end - 1)) === 0;
+    check(isSame, `there is a wrong byte between ${at} and ${end}`);
+  }
 }
