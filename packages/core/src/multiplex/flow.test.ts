@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ByteChannel } from "../transport/byte-channel.ts";
 import { encodeFrame, FRAME, FRAME_BYTES, MAX_PAYLOAD_BYTES } from "./frame.ts";
 import { gated } from "./testing/carriers.ts";
-import { echo, multiplexedPair, pattern, receiveBytes, settled } from "./testing/pair.ts";
+import { echo, Inbox, multiplexedPair, pattern, receiveBytes, settled } from "./testing/pair.ts";
 import { framesIn, type ReadFrame, rawPeer } from "./testing/raw-peer.ts";
 
 const KiB = 1024;
@@ -47,6 +47,46 @@ describe("credit", () => {
     const frames = peer.frames();
     expect(frames).toHaveLength(100);
     expect(dataOf(frames)).toHaveLength(100);
+  });
+
+  it("grows for a user who keeps up with a sender that it holds up", async () => {
+    const limits = { windowBytes: 1000, maxWindowBytes: 4000, growthBytes: 5000 };
+    const inbox = new Inbox();
+    const peer = await rawPeer({ role: "server", limits, onChannel: inbox.put });
+    peer.frame("open", 0, 1);
+    const channel = await inbox.next();
+    for (const size of [1000, 2000, 4000, 4000]) {
+      peer.data(1, pattern(size));
+      await settled();
+      await receiveBytes(channel, size);
+      await settled();
+    }
+    expect(peer.frames().map(({ value }) => value)).toEqual([2000, 4000, 4000, 4000]);
+    peer.data(1, pattern(4001));
+    await settled();
+    expect(peer.connection.failure).toMatchObject({
+      code: "limit-exceeded",
+      message: expect.stringContaining("its window of 4000 bytes"),
+    });
+  });
+
+  it("is for others to grow by when a channel is over", async () => {
+    const limits = { windowBytes: 1000, maxWindowBytes: 4000, growthBytes: 1000 };
+    const inbox = new Inbox();
+    const peer = await rawPeer({ role: "server", limits, onChannel: inbox.put });
+    for (const id of [1, 3]) {
+      peer.frame("open", 0, id);
+      const channel = await inbox.next();
+      peer.data(id, pattern(1000));
+      await settled();
+      await receiveBytes(channel, 1000);
+      await settled();
+      await channel.close();
+      peer.frame("close", 0, id);
+      await settled();
+    }
+    const credits = peer.frames().filter(({ type }) => type === "credit");
+    expect(credits.map(({ value }) => value)).toEqual([2000, 2000]);
   });
 
   it("that is less than a message sends as much as it covers", async () => {

@@ -78,7 +78,7 @@ export class FrameDispatch implements FrameSink {
     }
     const channel = this.#present(id, "DATA");
     if (!channel.incoming.admit(byteLength)) {
-      const { windowBytes } = this.#limits;
+      const { windowBytes } = channel.incoming;
       const message = `channel ${id} was sent more than its window of ${windowBytes} bytes`;
       throw protocolError("limit-exceeded", message, { limit: windowBytes });
     }

@@ -47,6 +47,8 @@ describe("meeting", () => {
     for (const limits of [
       { windowBytes: 0 },
       { windowBytes: 2 ** 24 },
+      { maxWindowBytes: 2 ** 24 },
+      { growthBytes: -1 },
       { maxChannels: -1 },
       { maxChannels: 0.5 },
     ]) {

@@ -3,17 +3,17 @@ import { protocolError, type SheafError } from "@sheaf/arrow";
 import type { ByteChannel } from "../transport/byte-channel.ts";
 import { peerClosedError } from "./channel-errors.ts";
 import { FRAME, MAGIC, PREFACE_BYTES, putFrame, VERSION } from "./frame.ts";
-import type { MultiplexLimits } from "./limits.ts";
+import type { AnnouncedLimits } from "./limits.ts";
 
 /** What the peer said, and the bytes that came with it. */
 export interface Handshake {
-  readonly peer: MultiplexLimits;
+  readonly peer: AnnouncedLimits;
   /** Lent: frames that came together with the preface. */
   readonly rest: Uint8Array;
 }
 
 /** The magic and the `HELLO` frame. */
-export function encodePreface({ maxChannels, windowBytes }: MultiplexLimits): Uint8Array {
+export function encodePreface({ maxChannels, windowBytes }: AnnouncedLimits): Uint8Array {
   const preface = new Uint8Array(PREFACE_BYTES);
   preface.set(MAGIC);
   putFrame(new DataView(preface.buffer), MAGIC.byteLength, FRAME.hello, windowBytes, maxChannels);
@@ -24,7 +24,7 @@ export function encodePreface({ maxChannels, windowBytes }: MultiplexLimits): Ui
  * Sends our preface and reads the peer's. Rejects with `malformed-message` or `version-mismatch` when the
  * peer speaks something else, and with `transport` errors as the carrier does.
  */
-export async function shakeHands(carrier: ByteChannel, own: MultiplexLimits): Promise<Handshake> {
+export async function shakeHands(carrier: ByteChannel, own: AnnouncedLimits): Promise<Handshake> {
   await carrier.send([encodePreface(own)]);
   const preface = new Uint8Array(PREFACE_BYTES);
   let filled = 0;
@@ -55,7 +55,7 @@ function checkMagic(name: string, bytes: Uint8Array): void {
   );
 }
 
-function readHello(name: string, preface: Uint8Array): MultiplexLimits {
+function readHello(name: string, preface: Uint8Array): AnnouncedLimits {
   const view = new DataView(preface.buffer);
   const word = view.getUint32(MAGIC.byteLength, true);
   if ((word & 0xff) !== FRAME.hello) throw malformed(name, "HELLO does not come first");

@@ -8,6 +8,7 @@ import { brokenError, closedError, peerClosedError, resetError } from "./channel
 import { FRAME, RESET, type ResetCode } from "./frame.ts";
 import type { FrameWriter } from "./frame-writer.ts";
 import type { ReceiveMemory } from "./receive-memory.ts";
+import type { WindowBudget } from "./receive-window.ts";
 import { ReceivingHalf } from "./receiving-half.ts";
 import { SendingHalf } from "./sending-half.ts";
 
@@ -30,7 +31,7 @@ export interface ChannelParts {
   /** Whether this side opens it, and has to say so. */
   readonly isOurs: boolean;
   /** Bytes that we have room for, and where they go. */
-  readonly receiveWindow: number;
+  readonly receiveBudget: WindowBudget;
   readonly memory: ReceiveMemory;
   /** Bytes that the peer has room for. */
   readonly sendWindow: number;
@@ -60,7 +61,7 @@ export class LogicalChannel implements ByteChannel {
     this.id = parts.id;
     this.isOurs = parts.isOurs;
     this.#openDue = parts.isOurs;
-    this.incoming = new ReceivingHalf(parts.receiveWindow, parts.memory);
+    this.incoming = new ReceivingHalf(parts.receiveBudget, parts.memory);
     this.outgoing = new SendingHalf(parts.sendWindow);
   }
 
@@ -153,7 +154,7 @@ export class LogicalChannel implements ByteChannel {
       writer.frame(FRAME.open, 0, this.id);
     }
     if (this.incoming.owesCredit) {
-      writer.frame(FRAME.credit, this.incoming.takeOwed(), this.id);
+      writer.frame(FRAME.credit, this.incoming.takeCredit(), this.id);
     }
     this.#writeClose(writer);
   }

@@ -39,6 +39,8 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 const scenario = fc.record({
   commands: fc.array(command, { maxLength: 60 }),
   windows: fc.tuple(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 500 })),
+  maxWindowBytes: fc.nat({ max: 2000 }),
+  growthBytes: fc.nat({ max: 3000 }),
   pieces: fc.integer({ min: 1, max: 2000 }),
   seed: fc.nat(),
 });
@@ -161,12 +163,12 @@ class Ends {
 
 it("random interleavings over a carrier that cuts", async () => {
   await fc.assert(
-    fc.asyncProperty(scenario, async ({ commands, windows, pieces, seed }) => {
+    fc.asyncProperty(scenario, async ({ commands, windows, pieces, seed, ...growth }) => {
       const random = new Random(seed);
       const cut = (channel: ByteChannel) => cutting(channel, () => random.below(pieces));
       const ends = new Ends();
       const side = (windowBytes: number) => ({
-        limits: { maxChannels: 3, windowBytes },
+        limits: { maxChannels: 3, windowBytes, ...growth },
         onChannel: ends.add,
       });
       const pair = await multiplexedPair({

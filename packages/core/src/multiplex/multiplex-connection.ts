@@ -17,9 +17,10 @@ import { GO_AWAY, goAwayCodeOf } from "./frame.ts";
 import { FrameDispatch } from "./frame-dispatch.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { FrameScheduler } from "./frame-scheduler.ts";
-import type { MultiplexLimits } from "./limits.ts";
+import type { AnnouncedLimits, MultiplexLimits } from "./limits.ts";
 import { type ChannelHost, LogicalChannel } from "./logical-channel.ts";
 import { ReceiveMemory } from "./receive-memory.ts";
+import { WindowBudget } from "./receive-window.ts";
 
 /** What the owner of a connection is told. */
 export interface MultiplexEvents {
@@ -35,7 +36,7 @@ export interface MultiplexEvents {
 export interface ConnectionParts {
   readonly role: MultiplexRole;
   readonly own: MultiplexLimits;
-  readonly peer: MultiplexLimits;
+  readonly peer: AnnouncedLimits;
   readonly closeGraceMs: number;
   readonly events: MultiplexEvents;
 }
@@ -50,6 +51,7 @@ export class MultiplexConnection implements ChannelHost, AsyncDisposable {
   readonly #dispatch: FrameDispatch;
   readonly #reader: FrameReader;
   readonly #memory: ReceiveMemory = new ReceiveMemory();
+  readonly #receiveBudget: WindowBudget;
   #goAwaySent = false;
   #goAwayCame = false;
   /** Why the connection is over. */
@@ -61,6 +63,7 @@ export class MultiplexConnection implements ChannelHost, AsyncDisposable {
   constructor(carrier: ByteChannel, parts: ConnectionParts) {
     this.#carrier = carrier;
     this.#parts = parts;
+    this.#receiveBudget = new WindowBudget(parts.own);
     this.#table = new ChannelTable(parts.role);
     this.#scheduler = new FrameScheduler(carrier, (error) => this.#fail(error));
     this.#dispatch = new FrameDispatch(this.#table, parts.own, {
@@ -159,12 +162,11 @@ export class MultiplexConnection implements ChannelHost, AsyncDisposable {
   }
 
   #add(id: number, isOurs: boolean): LogicalChannel {
-    const { own, peer } = this.#parts;
     const channel = new LogicalChannel(this, {
       id,
       isOurs,
-      receiveWindow: own.windowBytes,
-      sendWindow: peer.windowBytes,
+      receiveBudget: this.#receiveBudget,
+      sendWindow: this.#parts.peer.windowBytes,
       memory: this.#memory,
     });
     this.#table.add(channel);

@@ -12,6 +12,11 @@ export class ReceiveQueue {
   #lastFilled = 0;
   #bytes = 0;
 
+  /** How many there are. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   constructor(memory: ReceiveMemory) {
     this.#memory = memory;
   }

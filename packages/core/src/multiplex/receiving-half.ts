@@ -2,6 +2,7 @@
 import { SheafError } from "@sheaf/arrow";
 import type { ReceiveMemory } from "./receive-memory.ts";
 import { ReceiveQueue } from "./receive-queue.ts";
+import { ReceiveWindow, type WindowBudget } from "./receive-window.ts";
 
 interface Receiver {
   readonly resolve: (bytes: Uint8Array | undefined) => void;
@@ -16,27 +17,26 @@ type MakeError = () => SheafError;
 
 /** Takes the payloads of one channel and answers `receive`. */
 export class ReceivingHalf {
-  readonly #window: number;
+  readonly #window: ReceiveWindow;
   readonly #memory: ReceiveMemory;
-  /** Bytes that the peer may still send. */
-  #allowance: number;
-  /** Bytes handed out for which the peer has no new credit yet. */
-  #owed = 0;
   #queue: ReceiveQueue | undefined;
   #receiver: Receiver | undefined;
   #ended = false;
   #failure: MakeError | undefined;
 
-  constructor(window: number, memory: ReceiveMemory) {
-    this.#window = window;
+  constructor(budget: WindowBudget, memory: ReceiveMemory) {
+    this.#window = new ReceiveWindow(budget);
     this.#memory = memory;
-    this.#allowance = window;
+  }
+
+  /** Bytes that may come before some are received. */
+  get windowBytes(): number {
+    return this.#window.bytes;
   }
 
   /** Counts a payload that begins; whether the peer had credit for it. */
   admit(byteLength: number): boolean {
-    this.#allowance -= byteLength;
-    return this.#allowance >= 0;
+    return this.#window.admit(byteLength);
   }
 
   /** Takes bytes of a payload, which are lent. Whoever waits is answered by {@link settle}. */
@@ -65,7 +65,7 @@ export class ReceivingHalf {
     if (bytes === undefined && !this.#ended) return;
     this.#receiver = undefined;
     if (bytes !== undefined) {
-      this.#owed += bytes.byteLength;
+      this.#window.received(bytes.byteLength);
       receiver.resolve(bytes);
     } else if (this.#failure === undefined) receiver.resolve(undefined);
     else receiver.reject(this.#failure());
@@ -75,7 +75,7 @@ export class ReceivingHalf {
   receive(into: Uint8Array | undefined): Promise<Uint8Array | undefined> {
     const bytes = this.#take();
     if (bytes !== undefined) {
-      this.#owed += bytes.byteLength;
+      this.#window.received(bytes.byteLength);
       return Promise.resolve(bytes);
     }
     if (this.#failure !== undefined) return Promise.reject(this.#failure());
@@ -87,17 +87,14 @@ export class ReceivingHalf {
     });
   }
 
-  /** Whether new credit is due: not for each message, but for half a window at once. */
+  /** Whether the peer is to be given new credit. */
   get owesCredit(): boolean {
-    return !this.#ended && this.#owed * 2 >= this.#window;
+    return !this.#ended && this.#window.isCreditDue;
   }
 
   /** The credit that is due. It counts as given from now on. */
-  takeOwed(): number {
-    const owed = this.#owed;
-    this.#owed = 0;
-    this.#allowance += owed;
-    return owed;
+  takeCredit(): number {
+    return this.#window.takeCredit(this.#queue?.bytes ?? 0);
   }
 
   /** Nothing more comes: what is queued is still received, then the end or the error. */
@@ -113,6 +110,7 @@ export class ReceivingHalf {
     this.#queue = undefined;
     this.#ended = true;
     this.#failure = failure;
+    this.#window.close();
     this.settle();
   }
 

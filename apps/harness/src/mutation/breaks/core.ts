@@ -125,10 +125,17 @@ export const CORE_BREAKS: readonly Break[] = [
     tests: ["packages/core/src/wire/"],
   },
   {
-    file: "packages/core/src/multiplex/receiving-half.ts",
+    file: "packages/core/src/multiplex/receive-window.ts",
     line: "return this.#allowance >= 0;",
     becomes: "return true;",
     breaks: "a peer cannot send more than its window",
+    tests: MULTIPLEX,
+  },
+  {
+    file: "packages/core/src/multiplex/receive-window.ts",
+    line: "this.#budget.left -= by;",
+    becomes: "",
+    breaks: "the windows of a connection grow by no more than is allowed for all of them",
     tests: MULTIPLEX,
   },
   {

@@ -4,7 +4,7 @@ import type { ByteChannel } from "../../transport/byte-channel.ts";
 import { channelPair } from "../../transport/channel-pair.ts";
 import { encodeFrame, FRAME, FRAME_BYTES, PREFACE_BYTES } from "../frame.ts";
 import { encodePreface } from "../handshake.ts";
-import { DEFAULT_MULTIPLEX_LIMITS, type MultiplexLimits } from "../limits.ts";
+import { type AnnouncedLimits, DEFAULT_MULTIPLEX_LIMITS } from "../limits.ts";
 import { connectMultiplex, type MultiplexOptions } from "../multiplex.ts";
 import type { MultiplexConnection } from "../multiplex-connection.ts";
 
@@ -86,7 +86,7 @@ export class RawPeer {
 /** A connection whose peer is raw. */
 export async function rawPeer(
   options: MultiplexOptions,
-  limits: MultiplexLimits = DEFAULT_MULTIPLEX_LIMITS,
+  limits: AnnouncedLimits = DEFAULT_MULTIPLEX_LIMITS,
 ): Promise<RawPeer> {
   const [near, far] = channelPair("raw");
   void near.send([encodePreface(limits)]);
