@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { equalBytes, pattern } from "../../test/channel-tools.ts";
 import { ByteInlet, type ByteSource, QUEUE_BYTES } from "./byte-inlet.ts";
 
@@ -244,4 +244,38 @@ test("a second receive while one is pending is refused", async () => {
   await expect(fake.inlet.receive()).rejects.toThrow(TypeError);
   fake.inlet.end();
   expect(await first).toBeUndefined();
+});
+
+describe("the rest of a target", () => {
+  const turns = (): number => vi.mocked(setImmediate).mock.calls.length;
+
+  beforeEach(() => {
+    vi.spyOn(globalThis, "setImmediate").mockImplementation((() => ({})) as never);
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test("is waited for awake, when the other side is near", async () => {
+    const fake = new FakeRuntime();
+    fake.inlet.peerIsNear();
+    const received = fake.inlet.receive(new Uint8Array(300_000));
+    await fake.arrive(pattern(1000));
+    expect(turns()).toBe(0);
+    await received;
+    const large = fake.inlet.receive(new Uint8Array(300_000));
+    await fake.arrive(pattern(200_000));
+    expect(turns()).toBe(1);
+    fake.inlet.end();
+    expect(equalBytes((await large) as Uint8Array, pattern(200_000))).toBe(true);
+  });
+
+  test("is not, when it may be far away", async () => {
+    const fake = new FakeRuntime();
+    void fake.inlet.receive(new Uint8Array(300_000));
+    await fake.arrive(pattern(200_000));
+    expect(turns()).toBe(0);
+    fake.inlet.end();
+  });
 });

@@ -8,6 +8,7 @@
  * into scratch and moved to the target's front; later reads then fill the rest, and it is answered when little is left
  * of it: nobody has use for a part of a body, and each answer would cost another probe.
  */
+import { HotWait } from "./hot-wait.ts";
 
 /** Size of a scratch, and so of the largest single read without a target. */
 const SCRATCH_BYTES = 64 * 1024;
@@ -91,6 +92,8 @@ export class ByteInlet {
   #direct = false;
   /** Bytes at the front of the target that are not answered yet. */
   #held = 0;
+  /** For the rest of a target, where the other side is near. */
+  #wait: HotWait | undefined;
   /** Reads that are still made as a probe. */
   #probes = 0;
   #discarding = false;
@@ -105,6 +108,11 @@ export class ByteInlet {
   /** Joins the inlet to what reads for it. */
   attach(source: ByteSource): void {
     this.#source = source;
+  }
+
+  /** The other side is on this machine: what is missing of a target is worth being awake for. */
+  peerIsNear(): void {
+    this.#wait ??= new HotWait();
   }
 
   /** `ByteChannel.receive`. */
@@ -189,6 +197,7 @@ export class ByteInlet {
     if (this.#ended || this.#failure !== undefined) return;
     this.#flushHeld();
     this.#failure = error;
+    this.#wait?.end();
     const pending = this.#pending;
     this.#pending = undefined;
     this.#into = undefined;
@@ -209,6 +218,7 @@ export class ByteInlet {
   }
 
   #answer(bytes: Uint8Array | undefined): void {
+    this.#wait?.end();
     const pending = this.#pending;
     this.#pending = undefined;
     this.#into = undefined;
@@ -251,6 +261,7 @@ export class ByteInlet {
     into.set(region);
     this.#held = region.byteLength;
     this.#probes = PROBES;
+    this.#wait?.begin();
     return true;
   }
 
@@ -259,6 +270,7 @@ export class ByteInlet {
     const into = this.#into;
     if (into === undefined || into.byteLength < this.#held + length + DIRECT_BYTES) return false;
     this.#held += length;
+    this.#wait?.begin();
     return true;
   }
 

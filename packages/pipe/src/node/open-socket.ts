@@ -2,7 +2,7 @@
 import type { NetConnectOpts, Socket } from "node:net";
 import { type DecodeOptions, SheafError } from "@sheaf/core";
 import { ByteInlet, TCP_SLICE_BYTES } from "./byte-inlet.ts";
-import { NodeChannel, type SocketChannel } from "./socket-channel.ts";
+import { isNear, NodeChannel, type SocketChannel } from "./socket-channel.ts";
 import { systemCode } from "./socket-error.ts";
 import { joined, unconnectedSocket } from "./socket-source.ts";
 
@@ -49,6 +49,7 @@ export async function openSocket(
     socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
   }
   joined(socket, inlet);
+  if (isNear(socket.remoteAddress)) inlet.peerIsNear();
   const { closeGraceMs } = options;
   return new NodeChannel(
     inlet,

@@ -11,7 +11,7 @@ import {
   socketChannels,
   socketPair,
 } from "../../test/channel-tools.ts";
-import { type SocketChannel, socketChannel } from "./socket-channel.ts";
+import { isNear, type SocketChannel, socketChannel } from "./socket-channel.ts";
 
 const open: { close(): Promise<void> }[] = [];
 
@@ -179,4 +179,18 @@ test("destroy drops the connection, and close is over then", async () => {
   (client as SocketChannel).destroy();
   await closing;
   expect(await server.receive()).toBeUndefined();
+});
+
+test.each([
+  [undefined, true],
+  ["127.0.0.1", true],
+  ["127.8.0.1", true],
+  ["::1", true],
+  ["::ffff:127.0.0.1", true],
+  ["10.0.0.1", false],
+  ["::ffff:10.0.0.1", false],
+  ["::12", false],
+  ["1127.0.0.1", false],
+])("a peer at %s is near: %s", (address, isOnThisMachine) => {
+  expect(isNear(address)).toBe(isOnThisMachine);
 });

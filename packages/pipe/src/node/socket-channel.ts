@@ -11,6 +11,7 @@ import { readEvents, readInto } from "./socket-source.ts";
 
 /** Bytes that may wait in the process before `send` answers with a promise. */
 const HIGH_WATER_BYTES = 64 * 1024;
+const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
 /** Default of {@link SocketChannelOptions.closeGraceMs}. */
 const CLOSE_GRACE_MS = 500;
 
@@ -247,15 +248,21 @@ export function socketChannel(
   source: Socket | StreamPair,
   options: SocketChannelOptions = {},
 ): SocketChannel {
-  // Only TCP has ports.
-  const isTcp = source instanceof Socket && source.remotePort !== undefined;
-  const inlet = new ByteInlet(isTcp ? TCP_SLICE_BYTES : undefined);
+  // Only TCP has addresses.
+  const { remoteAddress } = source instanceof Socket ? source : {};
+  const inlet = new ByteInlet(remoteAddress === undefined ? undefined : TCP_SLICE_BYTES);
+  if (isNear(remoteAddress)) inlet.peerIsNear();
   const { readable, writable } = source instanceof Socket ? asPair(source) : source;
   const reader = options.onread === false ? readable : readInto(readable, inlet);
   if (options.onread === false) readEvents(readable, inlet);
   const isOneSocket = (readable as unknown) === writable;
   const writer = isOneSocket ? (reader as unknown as Writable) : writable;
   return new NodeChannel(inlet, { readable: reader, writable: writer }, options);
+}
+
+/** @internal Whether a socket with this address is connected to this machine. Only TCP has addresses. */
+export function isNear(remoteAddress: string | undefined): boolean {
+  return remoteAddress === undefined || LOOPBACK.test(remoteAddress);
 }
 
 function asPair(socket: Socket): StreamPair {

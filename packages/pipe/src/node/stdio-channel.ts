@@ -16,6 +16,7 @@ const STDOUT = 1;
  */
 export function stdioChannel(): SocketChannel {
   const inlet = new ByteInlet();
+  inlet.peerIsNear();
   const readable = openStdin(inlet);
   const writable = openStdout();
   const keepOpen = (writable as unknown) === process.stdout;
