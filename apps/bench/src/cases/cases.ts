@@ -43,7 +43,8 @@ const SOCKET_TARGETS: Targets = {
   "exchange-1": { floor: 1.6, npm: 12, python: 5 },
   "producer-1": { floor: 1.5, npm: 8 },
   "batch-1mib": { floor: 0.7, npm: 5, python: 0.7 },
-  "batch-1mib-readahead": { floor: 0.7, npm: 5, python: 0.7 },
+  "batch-1mib-released": { floor: 0.7, npm: 5, python: 0.7 },
+  "batch-1mib-lockstep": { floor: 0.7, npm: 5, python: 0.7 },
   "batch-1mib-rows": { npm: 10 },
 };
 

@@ -23,7 +23,7 @@ export type Work =
   | "producer-1-readahead"
   | "producer-1-packed"
   | "batch-1mib"
-  | "batch-1mib-readahead"
+  | "batch-1mib-lockstep"
   | "batch-1mib-rows"
   | "batch-1mib-released"
   | "batch-1mib-in-place"
@@ -41,7 +41,13 @@ const SMALL = [
   "producer-1",
   "producer-1-readahead",
 ] as const;
-const ON_BYTES = [...SMALL, "batch-1mib", "batch-1mib-readahead", "batch-1mib-rows"] as const;
+const ON_BYTES = [
+  ...SMALL,
+  "batch-1mib",
+  "batch-1mib-released",
+  "batch-1mib-lockstep",
+  "batch-1mib-rows",
+] as const;
 const ON_WEB_SOCKETS = [...SMALL, "batch-1mib", "upload-1mib", "upload-1mib-unmasked"] as const;
 const IN_SHARED_MEMORY = [
   "batch-1mib",
@@ -118,7 +124,19 @@ export function isOwnFloor({ carrier, work }: ParsedName): boolean {
   return carrier === "shm" || carrier === "shm-unix" || work === "unary-1000-concurrent";
 }
 
+const ASKED_AHEAD: ReadonlySet<Work | CodecWork> = new Set<Work>([
+  "producer-1-readahead",
+  "batch-1mib",
+  "batch-1mib-released",
+  "batch-1mib-rows",
+]);
+
+/** Whether our client asks ahead for the units of a work, as it does by itself. */
+export function isAskedAhead(work: Work | CodecWork): boolean {
+  return ASKED_AHEAD.has(work);
+}
+
 /** Whether units of a work are under way side by side, so that their time is no round trip's. */
 export function isConcurrent(work: Work | CodecWork): boolean {
-  return work.endsWith("-readahead") || work === "unary-1000-concurrent";
+  return isAskedAhead(work) || work === "unary-1000-concurrent";
 }

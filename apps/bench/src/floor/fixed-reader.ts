@@ -10,13 +10,16 @@ const SCRATCH_BYTES = 64 * 1024;
 
 /**
  * Reads messages of `size` bytes. Small ones land in one scratch and are only counted, several at a time
- * where they come so. Each large one is read into fresh memory of its own, by the kernel, without a copy.
+ * where they come so. Each large one is read into fresh memory of its own, or always into the same, by the kernel, without a copy.
  */
 export function fixedReader(
   size: number,
   onMessages: (count: number, last: Uint8Array) => void,
+  isReused = false,
 ): OnRead {
-  return size <= SCRATCH_BYTES / 2 ? smallReader(size, onMessages) : largeReader(size, onMessages);
+  return size <= SCRATCH_BYTES / 2
+    ? smallReader(size, onMessages)
+    : largeReader(size, onMessages, isReused);
 }
 
 function smallReader(size: number, onMessages: (count: number, last: Uint8Array) => void): OnRead {
@@ -34,7 +37,11 @@ function smallReader(size: number, onMessages: (count: number, last: Uint8Array)
   };
 }
 
-function largeReader(size: number, onMessages: (count: number, last: Uint8Array) => void): OnRead {
+function largeReader(
+  size: number,
+  onMessages: (count: number, last: Uint8Array) => void,
+  isReused: boolean,
+): OnRead {
   let message = Buffer.allocUnsafeSlow(size);
   let filled = 0;
   return {
@@ -43,7 +50,7 @@ function largeReader(size: number, onMessages: (count: number, last: Uint8Array)
       filled += length;
       if (filled < size) return true;
       const whole = message;
-      message = Buffer.allocUnsafeSlow(size);
+      if (!isReused) message = Buffer.allocUnsafeSlow(size);
       filled = 0;
       onMessages(1, whole);
       return true;

@@ -1,5 +1,5 @@
 /** The floor under every case. */
-import { type Carrier, isOwnFloor, parseName, type Work } from "../cases/names.ts";
+import { type Carrier, isAskedAhead, isOwnFloor, parseName, type Work } from "../cases/names.ts";
 import { MIB_OF_DOUBLES } from "../cases/payload.ts";
 import type { Assignment, Traffic } from "../contender/messages.ts";
 import type { Workload } from "../contender/sampler.ts";
@@ -27,23 +27,21 @@ export async function openFloor(assignment: Assignment): Promise<OpenedWorkload>
 }
 
 function bareBytes(carrier: Carrier, work: Work, traffic: Traffic): Promise<Workload> {
-  const ahead = work.endsWith("-readahead") ? READ_AHEAD : 1;
+  const window = isAskedAhead(work) ? READ_AHEAD : 1;
   switch (carrier) {
     case "http":
       return httpRoundTrips(traffic);
     case "port":
-      return portRoundTrips(traffic, ahead);
+      return portRoundTrips(traffic, window);
     case "ws":
-    case "ws-mux": {
-      // Ours asks ahead for those batches: a push, however often it is asked for.
-      const window = work === "batch-1mib" ? READ_AHEAD : ahead;
+    case "ws-mux":
       return webSocketRoundTrips({ traffic, window, masking: maskingOf(work) });
-    }
     case "stdio":
     case "unix":
     case "tcp": {
       const look = work === "batch-1mib-rows" ? rowReader(MIB_OF_DOUBLES.length) : undefined;
-      return rawRoundTrips(carrier, { traffic, window: ahead, look });
+      const isReused = work === "batch-1mib-released";
+      return rawRoundTrips(carrier, { traffic, window, look, isReused });
     }
     default:
       // In one process nothing can be sent: the price of a kernel in between is what we stay below.

@@ -17,6 +17,8 @@ export interface RoundTripOptions {
   readonly traffic: Traffic;
   /** Requests under way at a time. */
   readonly window: number;
+  /** Whether large replies are all read into the same memory. Default: each into fresh memory. */
+  readonly isReused?: boolean;
   /** What is done with each reply. */
   readonly look?: ((reply: Uint8Array) => void) | undefined;
 }
@@ -31,14 +33,15 @@ const PROGRAM = compiled("floor/server");
 /** Opens a carrier to a process that does nothing but answer. */
 export async function rawRoundTrips(
   carrier: RawCarrier,
-  { traffic, window, look }: RoundTripOptions,
+  { traffic, window, look, isReused = false }: RoundTripOptions,
 ): Promise<Workload> {
   const sendTo = repeated(traffic.request);
   let arrived: (count: number) => void = () => {};
-  const onread = fixedReader(traffic.reply, (count, last) => {
+  const onMessages = (count: number, last: Uint8Array): void => {
     look?.(last);
     arrived(count);
-  });
+  };
+  const onread = fixedReader(traffic.reply, onMessages, isReused);
   const { output, stop } = await openLink(carrier, traffic, onread);
   return windowed(
     {

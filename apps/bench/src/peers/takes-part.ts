@@ -20,13 +20,13 @@ const CARRIERS: Readonly<Partial<Record<ContenderName, readonly Carrier[]>>> = {
 
 /**
  * The Python peer has no columns that are made where they are sent from. Messages have no columns, and so no rows, and
- * pushed streams nothing to ask ahead for; a response of plain HTTP does not begin before its request has ended.
+ * pushed streams neither lockstep nor memory to give back; a response of plain HTTP does not begin before its request has ended.
  */
 const LACKING: Readonly<Partial<Record<ContenderName, readonly Work[]>>> = {
   python: ["batch-8mib-made"],
-  grpc: ["batch-1mib-rows", "batch-1mib-readahead"],
-  connect: ["batch-1mib-rows", "batch-1mib-readahead"],
-  json: ["batch-1mib-rows", "batch-1mib-readahead", "exchange-1"],
+  grpc: ["batch-1mib-rows", "batch-1mib-released", "batch-1mib-lockstep"],
+  connect: ["batch-1mib-rows", "batch-1mib-released", "batch-1mib-lockstep"],
+  json: ["batch-1mib-rows", "batch-1mib-released", "batch-1mib-lockstep", "exchange-1"],
 };
 
 /** Why a contender takes no part in a case; `undefined` where it does. */

@@ -61,7 +61,7 @@ export async function uploadTurns(client: BenchClient): Promise<Workload> {
 
 /** 1 MiB a turn, read as rows. */
 export function bulkRowTurns(client: BenchClient): Workload {
-  return turnsOf(client, client.bulk({ rows: MIB_ROWS }, LOCKSTEP), (batch) => {
+  return turnsOf(client, client.bulk({ rows: MIB_ROWS }), (batch) => {
     expectEqual(batch.rows().at(-1)?.value, MIB_OF_DOUBLES.at(-1));
   });
 }

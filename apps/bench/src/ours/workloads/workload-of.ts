@@ -26,10 +26,10 @@ const WORKS: Readonly<Record<Work, OpenWork>> = {
   "producer-1": lockstepTurns,
   "producer-1-readahead": (client) => countTurns(client),
   "producer-1-packed": (client) => countTurns(client),
-  "batch-1mib": lockstepBulkTurns,
-  "batch-1mib-readahead": releasedBulkTurns,
+  "batch-1mib": (client) => bulkTurns(client),
+  "batch-1mib-released": releasedBulkTurns,
+  "batch-1mib-lockstep": lockstepBulkTurns,
   "batch-1mib-rows": bulkRowTurns,
-  "batch-1mib-released": (client) => sharedTurns(client, { rows: MIB_ROWS, release: true }),
   "batch-1mib-in-place": (client) => sharedTurns(client, { rows: MIB_ROWS, release: true }),
   "batch-8mib": (client) => sharedTurns(client, { rows: 8 * MIB_ROWS, release: false }),
   "batch-8mib-released": (client) => sharedTurns(client, { rows: 8 * MIB_ROWS, release: true }),
@@ -39,20 +39,13 @@ const WORKS: Readonly<Record<Work, OpenWork>> = {
   "upload-1mib-unmasked": uploadTurns,
 };
 
-/** In lockstep a network would stand still for a round trip after each batch, which nobody does who moves much. */
-const ASKED_AHEAD: Readonly<Partial<Record<Work, OpenWork>>> = {
-  "batch-1mib": (client) => bulkTurns(client),
-};
-
 /** What is where is looked at: pages that nobody touches cost nothing. */
 const SHARED: Readonly<Partial<Record<Work, OpenWork>>> = {
   "batch-1mib": (client) => sharedTurns(client, { rows: MIB_ROWS, release: false }),
+  "batch-1mib-released": (client) => sharedTurns(client, { rows: MIB_ROWS, release: true }),
 };
 
 const SPECIAL: Readonly<Partial<Record<Carrier, typeof SHARED>>> = {
-  ws: ASKED_AHEAD,
-  "ws-mux": ASKED_AHEAD,
-  http: ASKED_AHEAD,
   shm: SHARED,
   "shm-unix": SHARED,
 };

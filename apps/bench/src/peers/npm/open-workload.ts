@@ -25,7 +25,8 @@ const UNITS: Units<PeerClient> = {
   // Nor does it ask for several turns at once.
   "producer-1-packed": countTurns,
   "batch-1mib": bulkTurns,
-  "batch-1mib-readahead": bulkTurns,
+  "batch-1mib-released": bulkTurns,
+  "batch-1mib-lockstep": bulkTurns,
   "batch-1mib-rows": async (client) => {
     const rows = await rowsOf(client, "bulk");
     return async () => expectEqual((await rows()).at(-1)?.value, MIB_OF_DOUBLES.at(-1));

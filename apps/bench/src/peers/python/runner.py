@@ -101,9 +101,9 @@ def unit_of(carrier: str, work: str, client: Bench) -> Callable[[int], None]:
             expect_equal(output.batch.to_pylist()[0]["value"], 2.0 * i)
 
         return exchange
-    # It never asks ahead: with read-ahead this is its lockstep again.
+    # It never asks ahead: this is lockstep, always.
     turns = iter(client.count() if work.startswith("producer-1") else client.bulk())
-    if work in ("batch-1mib", "batch-1mib-readahead"):
+    if work in ("batch-1mib", "batch-1mib-released", "batch-1mib-lockstep"):
         return lambda i: expect_equal(next(turns).batch.num_rows, 131_072)
     if work == "batch-1mib-rows":
         return lambda i: expect_equal(next(turns).batch.to_pylist()[-1]["value"], 131_071 / 8)
