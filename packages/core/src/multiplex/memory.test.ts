@@ -8,7 +8,7 @@ import { multiplexedPair, pattern, settled } from "./testing/pair.ts";
 const CHANNELS = 10_000;
 const MiB = 2 ** 20;
 
-it(`${CHANNELS} channels that were used once, both ends together, stay below 32 MiB`, async () => {
+it(`${CHANNELS} channels that were used once, both ends together, stay below 22 MiB`, async () => {
   setFlagsFromString("--expose_gc");
   const collect: () => void = runInNewContext("gc");
   const inUse = (): number => {
@@ -35,7 +35,7 @@ it(`${CHANNELS} channels that were used once, both ends together, stay below 32 
   await settled();
   expect([client.openChannels, server.openChannels]).toEqual([CHANNELS, CHANNELS]);
   const cost = inUse() - before;
-  expect(cost / MiB).toBeLessThan(32);
+  expect(cost / MiB).toBeLessThan(22);
   expect(kept).toHaveLength(4 * CHANNELS);
   await client.close();
   await server.closed;

@@ -115,7 +115,10 @@ export class ReceivingHalf {
   }
 
   #take(): Uint8Array | undefined {
-    return this.#queue?.shift();
+    const bytes = this.#queue?.shift();
+    // Thousands of channels may be idle: they keep nothing that is empty.
+    if (this.#queue?.bytes === 0) this.#queue = undefined;
+    return bytes;
   }
 }
 

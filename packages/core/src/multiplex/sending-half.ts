@@ -62,6 +62,8 @@ export class SendingHalf {
     queue.moveTo(writer, count);
     this.#credit -= count;
     if (queue.bytes > 0) return;
+    // Thousands of channels may be idle: they keep nothing that is empty.
+    this.#queue = undefined;
     this.#waiting?.resolve();
     this.#waiting = undefined;
   }
