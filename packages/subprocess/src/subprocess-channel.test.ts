@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { type ByteChannel, isSheafError } from "@sheaf/core";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { openSubprocess, type SubprocessChannel } from "./subprocess-channel.ts";
 import type { SubprocessOptions } from "./subprocess-options.ts";
 
@@ -49,6 +49,17 @@ function exists(pid: number): boolean {
 const SOME = new Uint8Array([1, 2, 3]);
 
 describe("a worker that works", () => {
+  test("is waited for awake when something is expected soon", async () => {
+    const channel = await start("echo");
+    const turns = vi.spyOn(globalThis, "setImmediate");
+    channel.expectSoon?.();
+    const received = channel.receive();
+    expect(turns).toHaveBeenCalled();
+    turns.mockRestore();
+    await channel.send([SOME]);
+    expect(await received).toEqual(SOME);
+  });
+
   test("carries 8 MiB there and back", async () => {
     const channel = await start("echo");
     const message = new Uint8Array(8 * 1024 * 1024).map((_, index) => (index * 31) >>> 8);

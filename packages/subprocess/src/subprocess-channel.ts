@@ -75,6 +75,10 @@ class WorkerChannel implements SubprocessChannel {
     return this.#pipes.receive(into);
   }
 
+  expectSoon(): void {
+    this.#pipes.expectSoon();
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#end();
     return this.#closed;

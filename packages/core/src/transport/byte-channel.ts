@@ -31,6 +31,12 @@ export interface ByteChannel {
    */
   receive(into?: Uint8Array): Promise<Uint8Array | undefined>;
 
+  /**
+   * Says that what the next `receive` answers is expected within a millisecond, so that it is worth waiting for awake.
+   * Absent where the channel would not wait any differently.
+   */
+  expectSoon?(): void;
+
   /** Closes both directions; a pending `receive` answers `undefined`. Idempotent, never rejects. */
   close(): Promise<void>;
 }

@@ -97,6 +97,8 @@ class ChannelStream<Header> implements StreamLink<Header> {
   #outstanding = 0;
   /** Ticks to keep outstanding; doubles from turn to turn, so that a short look costs the server little. */
   #window = 1;
+  /** Whether the last batch came beside the carrier: the pointer to the next one is most of what there is to wait for. */
+  #isBeside = false;
   #turning = false;
   #afterTurn: (() => void) | undefined;
   #over = false;
@@ -129,6 +131,7 @@ class ChannelStream<Header> implements StreamLink<Header> {
       if (written !== undefined) await written;
       let event = this.#output.poll();
       while (event === undefined) {
+        if (this.#isBeside) this.#carrier.frames.channel.expectSoon?.();
         await this.#carrier.frames.more();
         event = this.#output.poll();
       }
@@ -163,7 +166,8 @@ class ChannelStream<Header> implements StreamLink<Header> {
   #fetch(offload: Offload, batch: ReceivedBatch): ReplyEvent {
     try {
       const taken = takeOffloaded(offload, batch, this.#carrier.frames.context);
-      if (taken !== batch) this.#limitWindow(AHEAD_BYTES / taken.byteLength);
+      this.#isBeside = taken !== batch;
+      if (this.#isBeside) this.#limitWindow(AHEAD_BYTES / taken.byteLength);
       return { kind: "data", batch: taken };
     } catch (error) {
       if (!isRecoverable(error)) throw error;

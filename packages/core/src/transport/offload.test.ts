@@ -173,6 +173,20 @@ describe("a producer", () => {
     expect(traffic.sends - sends).toBeGreaterThanOrEqual(15);
   });
 
+  test("says that a batch is expected soon behind one that lay in the place", async () => {
+    const { client, traffic } = open();
+    const sizes = [1, 50, 60, 1, 1, 70];
+    const session = await client.rows({ sizes: Uint8Array.from(sizes) }, { readAhead: 0 });
+    const expected: boolean[] = [];
+    for (const _ of sizes) {
+      const before = traffic.expected;
+      await session.tick();
+      expected.push(traffic.expected > before);
+    }
+    expect(expected).toEqual([false, false, true, true, false, false]);
+    await session.close();
+  });
+
   test("sends dictionaries that grow", async () => {
     const { client } = open();
     const seen: unknown[] = [];

@@ -246,7 +246,7 @@ test("a second receive while one is pending is refused", async () => {
   expect(await first).toBeUndefined();
 });
 
-describe("the rest of a target", () => {
+describe("awake", () => {
   const turns = (): number => vi.mocked(setImmediate).mock.calls.length;
 
   beforeEach(() => {
@@ -257,7 +257,7 @@ describe("the rest of a target", () => {
     vi.restoreAllMocks();
   });
 
-  test("is waited for awake, when the other side is near", async () => {
+  test("is the wait for the rest of a target, when the other side is near", async () => {
     const fake = new FakeRuntime();
     fake.inlet.peerIsNear();
     const received = fake.inlet.receive(new Uint8Array(300_000));
@@ -271,11 +271,41 @@ describe("the rest of a target", () => {
     expect(equalBytes((await large) as Uint8Array, pattern(200_000))).toBe(true);
   });
 
-  test("is not, when it may be far away", async () => {
+  test("is the wait for what is expected soon, and for that alone", async () => {
+    const fake = new FakeRuntime();
+    fake.inlet.peerIsNear();
+    const received = fake.inlet.receive();
+    expect(turns()).toBe(0);
+    await fake.arrive(pattern(100));
+    await received;
+    fake.inlet.expectSoon();
+    const expected = fake.inlet.receive();
+    expect(turns()).toBe(1);
+    await fake.arrive(pattern(200));
+    expect(await expected).toHaveLength(200);
+    fake.inlet.end();
+  });
+
+  test("is no wait when what was expected has come before", async () => {
+    const fake = new FakeRuntime();
+    fake.inlet.peerIsNear();
+    await fake.arrive(pattern(100));
+    fake.inlet.expectSoon();
+    await fake.inlet.receive();
+    void fake.inlet.receive();
+    expect(turns()).toBe(0);
+    fake.inlet.end();
+  });
+
+  test("is no wait when the other side may be far away", async () => {
     const fake = new FakeRuntime();
     void fake.inlet.receive(new Uint8Array(300_000));
     await fake.arrive(pattern(200_000));
-    expect(turns()).toBe(0);
     fake.inlet.end();
+    const other = new FakeRuntime();
+    other.inlet.expectSoon();
+    void other.inlet.receive();
+    other.inlet.end();
+    expect(turns()).toBe(0);
   });
 });

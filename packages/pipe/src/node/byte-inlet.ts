@@ -27,6 +27,10 @@ export const TCP_SLICE_BYTES: number = 16 * 1024;
 export const QUEUE_BYTES: number = 256 * 1024;
 /** Chunks that may be queued before reading pauses, so that a trickle of single bytes stays small. */
 const QUEUE_CHUNKS = 1024;
+/** Milliseconds that the rest of a body is worth being awake for: what is sent at once comes at once. */
+const BODY_MS = 0.2;
+/** The same of a message that is said to come soon: it is still to be made, as by a copy of megabytes. */
+const MESSAGE_MS = 1;
 /** Free scratches that are kept per channel. */
 const SPARE_SCRATCHES = 2;
 
@@ -93,7 +97,10 @@ export class ByteInlet {
   /** Bytes at the front of the target that are not answered yet. */
   #held = 0;
   /** For the rest of a target, where the other side is near. */
-  #wait: HotWait | undefined;
+  #bodyWait: HotWait | undefined;
+  /** For a message that is expected soon. */
+  #messageWait: HotWait | undefined;
+  #isExpecting = false;
   /** Reads that are still made as a probe. */
   #probes = 0;
   #discarding = false;
@@ -110,9 +117,15 @@ export class ByteInlet {
     this.#source = source;
   }
 
-  /** The other side is on this machine: what is missing of a target is worth being awake for. */
+  /** The other side is on this machine: what is missing of a target, or comes soon, is worth being awake for. */
   peerIsNear(): void {
-    this.#wait ??= new HotWait();
+    this.#bodyWait ??= new HotWait(BODY_MS);
+    this.#messageWait ??= new HotWait(MESSAGE_MS);
+  }
+
+  /** `ByteChannel.expectSoon`. */
+  expectSoon(): void {
+    this.#isExpecting = true;
   }
 
   /** `ByteChannel.receive`. */
@@ -121,6 +134,8 @@ export class ByteInlet {
       this.#recycle(this.#lent);
       this.#lent = undefined;
     }
+    const isExpecting = this.#isExpecting;
+    this.#isExpecting = false;
     const queued = this.#queue.shift();
     if (queued !== undefined) {
       this.#lent = queued.scratch;
@@ -136,6 +151,7 @@ export class ByteInlet {
     return new Promise((resolve, reject) => {
       this.#pending = { resolve, reject };
       this.#into = into;
+      if (isExpecting) this.#messageWait?.begin();
       if (this.#paused) this.#resume();
     });
   }
@@ -197,7 +213,7 @@ export class ByteInlet {
     if (this.#ended || this.#failure !== undefined) return;
     this.#flushHeld();
     this.#failure = error;
-    this.#wait?.end();
+    this.#endWaits();
     const pending = this.#pending;
     this.#pending = undefined;
     this.#into = undefined;
@@ -218,11 +234,16 @@ export class ByteInlet {
   }
 
   #answer(bytes: Uint8Array | undefined): void {
-    this.#wait?.end();
+    this.#endWaits();
     const pending = this.#pending;
     this.#pending = undefined;
     this.#into = undefined;
     pending?.resolve(bytes);
+  }
+
+  #endWaits(): void {
+    this.#bodyWait?.end();
+    this.#messageWait?.end();
   }
 
   #enqueue(region: Uint8Array, length: number, scratch: Scratch): void {
@@ -261,7 +282,7 @@ export class ByteInlet {
     into.set(region);
     this.#held = region.byteLength;
     this.#probes = PROBES;
-    this.#wait?.begin();
+    this.#bodyWait?.begin();
     return true;
   }
 
@@ -270,7 +291,7 @@ export class ByteInlet {
     const into = this.#into;
     if (into === undefined || into.byteLength < this.#held + length + DIRECT_BYTES) return false;
     this.#held += length;
-    this.#wait?.begin();
+    this.#bodyWait?.begin();
     return true;
   }
 

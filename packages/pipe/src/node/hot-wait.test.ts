@@ -36,7 +36,7 @@ async function inVain(wait: HotWait): Promise<boolean> {
 }
 
 it("keeps the loop turning until it is over", async () => {
-  const wait = new HotWait();
+  const wait = new HotWait(0.2);
   wait.begin();
   expect(await turnsOf(5)).toBeGreaterThanOrEqual(4);
   wait.end();
@@ -45,7 +45,7 @@ it("keeps the loop turning until it is over", async () => {
 });
 
 it("is one turn at a time, however often it begins", async () => {
-  const wait = new HotWait();
+  const wait = new HotWait(0.2);
   for (let i = 0; i < 20; i++) {
     wait.begin();
     wait.end();
@@ -57,7 +57,7 @@ it("is one turn at a time, however often it begins", async () => {
 });
 
 it("is over after a moment, and lasts while there is progress", async () => {
-  const wait = new HotWait();
+  const wait = new HotWait(0.2);
   for (let i = 0; i < 10; i++) {
     wait.begin();
     now += 0.15;
@@ -69,14 +69,14 @@ it("is over after a moment, and lasts while there is progress", async () => {
 });
 
 it("is tried less and less often where it is in vain", async () => {
-  const wait = new HotWait();
+  const wait = new HotWait(0.2);
   const tried: number[] = [];
   for (let i = 0; i < 40; i++) if (await inVain(wait)) tried.push(i);
   expect(tried).toEqual([0, 3, 8, 17, 34]);
 });
 
 it("is tried again and again where it helps", async () => {
-  const wait = new HotWait();
+  const wait = new HotWait(0.2);
   for (let i = 0; i < 10; i++) await inVain(wait);
   let tried = 0;
   for (let i = 0; i < 50; i++) {

@@ -1,16 +1,15 @@
 /**
- * Waiting in the middle of something large. The other side will be ready within microseconds, and being woken takes longer
- * than that; so the event loop is kept turning for a moment instead of being put to sleep. Where that does not help, because
+ * Waiting for what the other side is about to have ready. Being woken takes about as long as it will, or is a good part of
+ * its work; so the event loop is kept turning for a moment instead of being put to sleep. Where that does not help, because
  * both sides share a core or the other one is slow, it is tried less and less often.
  */
 
-/** Milliseconds for which the loop is kept turning without any progress. */
-const MOMENT_MS = 0.2;
 /** After this many waits in vain, one in 2^10 is tried. */
 const MAX_FAILURES = 10;
 
-/** One direction of a channel. */
+/** One thing that is waited for again and again. */
 export class HotWait {
+  readonly #momentMs: number;
   #isWaiting = false;
   /** Whether the loop is being kept turning. */
   #isTurning = false;
@@ -20,6 +19,11 @@ export class HotWait {
   /** Waits that are left to the system. */
   #leftAlone = 0;
 
+  /** `momentMs`: milliseconds for which the loop is kept turning without any progress. */
+  constructor(momentMs: number) {
+    this.#momentMs = momentMs;
+  }
+
   /** Something is waited for, or there was progress and more is waited for. */
   begin(): void {
     if (this.#leftAlone > 0) {
@@ -28,7 +32,7 @@ export class HotWait {
     }
     if (this.#isWaiting) this.#failures = 0;
     this.#isWaiting = true;
-    this.#until = performance.now() + MOMENT_MS;
+    this.#until = performance.now() + this.#momentMs;
     if (this.#isTurning) return;
     this.#isTurning = true;
     setImmediate(this.#turn);

@@ -48,6 +48,7 @@ interface Waiter {
 
 /** A {@link ByteChannel} with what only a local stream can do. */
 export interface SocketChannel extends ByteChannel {
+  expectSoon(): void;
   /** Drops the connection at once, with what has not been sent yet; a `close()` under way is over then. */
   destroy(): void;
   /** Lets the process end although the channel is open. */
@@ -100,6 +101,10 @@ export class NodeChannel implements SocketChannel {
 
   receive(into?: Uint8Array): Promise<Uint8Array | undefined> {
     return this.#inlet.receive(into);
+  }
+
+  expectSoon(): void {
+    this.#inlet.expectSoon();
   }
 
   close(): Promise<void> {

@@ -10,8 +10,8 @@ import { MemoryOffload, type Place } from "./memory-offload.ts";
 import { Probe, probeServer } from "./offload-probe.ts";
 
 /**
- * A connection whose batches of `minBytes` and more go through the place. `traffic` counts the replies' bytes and sends;
- * `inner` is the connection without the place, and to be closed.
+ * A connection whose batches of `minBytes` and more go through the place. `traffic` counts the replies' bytes and sends,
+ * and how often one was expected soon; `inner` is the connection without the place, and to be closed.
  */
 export function openOffloading(
   place: Place,
@@ -19,7 +19,7 @@ export function openOffloading(
   here: MemoryOffload = new MemoryOffload(place, minBytes, true),
 ) {
   const [near, far] = channelPair();
-  const traffic = { bytes: 0, sends: 0 };
+  const traffic = { bytes: 0, sends: 0, expected: 0 };
   const counting: ByteChannel = {
     name: far.name,
     send(chunks) {
@@ -35,6 +35,9 @@ export function openOffloading(
     // As sockets do: what is sent at once comes at once.
     send: (chunks) => near.send([joinChunks(chunks)]),
     close: () => near.close(),
+    expectSoon() {
+      traffic.expected++;
+    },
     async receive() {
       const chunk = await near.receive();
       traffic.bytes += chunk?.byteLength ?? 0;
