@@ -11,7 +11,7 @@ export const USAGE = `Plays on all carriers at once while servers are killed and
 
   npm run soak -- [--minutes N] [--carriers NAME,…] [--seed N]
 
---minutes   how long. Default: ${DEFAULT_MINUTES}. From 4 on memory is judged as well.
+--minutes   how long. Default: ${DEFAULT_MINUTES}. From 4 on memory in use is judged as well, from 15 on RSS.
 --carriers  which ones: ${CARRIER_NAMES.join(", ")}. Default: all.
 --seed      a number that has the same things happen at the same times. Default: another one each time.
 --calm      has nothing happen.

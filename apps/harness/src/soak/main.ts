@@ -6,12 +6,18 @@ import { readArguments, type Settings, USAGE, UsageError } from "./arguments.ts"
 import { type Check, carrierChecks, memoryCheck, nothingLeft } from "./report/checks.ts";
 import { memoryPlot } from "./report/memory-plot.ts";
 import { runSoak, type SoakOutcome } from "./run-soak.ts";
-import { type HeldAt, memoryTrend } from "./watch/memory-trend.ts";
+import {
+  type HeldAt,
+  type MemoryLimits,
+  type MemoryTrend,
+  memoryTrend,
+} from "./watch/memory-trend.ts";
 import type { Observed } from "./watch/sampler.ts";
 
 const MIB = 2 ** 20;
-/** Bytes a minute that come and go by chance in runs of minutes. */
-const TOLERATED = { rss: MIB / 4, live: MIB / 10 };
+/** What a process has of the system grows for ten minutes, until caches and pools have seen all there is; what it uses, hardly. */
+const RSS: MemoryLimits = { toleratedPerMinute: MIB / 4, settlesIn: 10, minMinutes: 4 };
+const LIVE: MemoryLimits = { toleratedPerMinute: MIB / 10, settlesIn: 0, minMinutes: 2 };
 const SIDES = ["client", "server"] as const;
 
 /** Does what the command line says; answers the exit status. */
@@ -41,18 +47,21 @@ async function main(): Promise<number> {
 
 function checksOf({ records, happened, observed, left }: SoakOutcome): readonly Check[] {
   const memory = SIDES.flatMap((side) => [
-    memoryCheck(`${side}: RSS does not grow`, memoryTrend(rssOf(observed, side), TOLERATED.rss)),
-    memoryCheck(
-      `${side}: memory in use does not grow`,
-      memoryTrend(liveOf(observed, side), TOLERATED.live),
-    ),
+    judged(`${side}: RSS does not grow`, memoryTrend(rssOf(observed, side), RSS)),
+    judged(`${side}: memory in use does not grow`, memoryTrend(liveOf(observed, side), LIVE)),
   ]).filter((check) => check !== undefined);
-  if (memory.length === 0) console.log("memory is not judged: the run was too short");
   return [
     ...carrierChecks(records, happened),
     ...Object.entries(left).map(([what, names]) => nothingLeft(`nothing is left: ${what}`, names)),
     ...memory,
   ];
+}
+
+/** The check; where the run was too short for one, it is said so. */
+function judged(name: string, trend: MemoryTrend | undefined): Check | undefined {
+  const check = memoryCheck(name, trend);
+  if (check === undefined) console.log(`not judged, the run was too short: ${name}`);
+  return check;
 }
 
 function rssOf(observed: readonly Observed[], side: (typeof SIDES)[number]): readonly HeldAt[] {

@@ -18,28 +18,43 @@ export interface MemoryTrend {
   readonly grows: boolean | undefined;
 }
 
-/** Memory grows until it has found its size; what happens then counts. */
+/** What is asked of a kind of memory. */
+export interface MemoryLimits {
+  /** Bytes a minute that nobody could tell from chance. */
+  readonly toleratedPerMinute: number;
+  /** Minutes in which it may find its size. */
+  readonly settlesIn: number;
+  /** Minutes behind that without which nothing can be said. */
+  readonly minMinutes: number;
+}
+
+/** What happens behind this part of a run counts, at the earliest. */
 const SETTLED_FROM = 0.4;
 const MIN_POINTS = 12;
-const MIN_MINUTES = 2;
 const MINUTE_MS = 60_000;
 
-/** `toleratedBytesPerMinute` is what nobody could tell from chance. */
+/** The trend of memory that has found its size. `undefined` for too few measurements to draw a line. */
 export function memoryTrend(
   held: readonly HeldAt[],
-  toleratedBytesPerMinute: number,
+  { toleratedPerMinute, settlesIn, minMinutes }: MemoryLimits,
 ): MemoryTrend | undefined {
-  const settled = held.slice(Math.floor(held.length * SETTLED_FROM));
-  const points: Point[] = settled.map(({ atMs, bytes }) => ({ x: atMs / MINUTE_MS, y: bytes }));
-  const [first, last] = [points[0], points.at(-1)];
-  if (first === undefined || last === undefined || points.length < 3) return undefined;
-  const { slope, margin } = fitLine(points);
-  const isLong = points.length >= MIN_POINTS && last.x - first.x >= MIN_MINUTES;
+  const points: Point[] = held.map(({ atMs, bytes }) => ({ x: atMs / MINUTE_MS, y: bytes }));
+  const late = points.slice(Math.floor(held.length * SETTLED_FROM));
+  const settled = late.filter(({ x }) => x >= settlesIn);
+  const isLong = settled.length >= MIN_POINTS && spanOf(settled) >= minMinutes;
+  const counting = isLong ? settled : late;
+  const [first, last] = [counting[0], counting.at(-1)];
+  if (first === undefined || last === undefined || counting.length < 3) return undefined;
+  const { slope, margin } = fitLine(counting);
   return {
     bytesPerMinute: slope,
     margin,
     firstBytes: first.y,
     lastBytes: last.y,
-    grows: isLong ? slope - margin > toleratedBytesPerMinute : undefined,
+    grows: isLong ? slope - margin > toleratedPerMinute : undefined,
   };
+}
+
+function spanOf(points: readonly Point[]): number {
+  return (points.at(-1)?.x ?? 0) - (points[0]?.x ?? 0);
 }
