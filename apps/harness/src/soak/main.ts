@@ -28,6 +28,9 @@ async function main(): Promise<number> {
     return 0;
   }
   if (globalThis.gc === undefined) console.error("without --expose-gc memory tells little");
+  if (process.env.MALLOC_ARENA_MAX !== "1") {
+    console.error("without MALLOC_ARENA_MAX=1 RSS grows with each thread that ends");
+  }
   const outcome = await runSoak(settings, (seconds, plays, incidents) =>
     progress.show(
       `${Math.round(seconds)} of ${settings.minutes * 60} s, ${plays} plays, ${incidents} incidents`,
