@@ -1,27 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { connectionsOfTests } from "../transport/testing/connections-of-tests.ts";
 import { Place } from "../transport/testing/memory-offload.ts";
 import { numbersOf, Way } from "../transport/testing/offload-probe.ts";
-import { openOffloading } from "../transport/testing/open-offloading.ts";
-import type { Transport } from "../transport/transport.ts";
 
-const MIN_BYTES = 100;
+const connections = connectionsOfTests();
 let place: Place;
-let transports: Transport[];
 
 beforeEach(() => {
   place = new Place();
-  transports = [];
 });
-
-afterEach(async () => {
-  for (const transport of transports) await transport.close();
-});
-
-function open() {
-  const opened = openOffloading(place, MIN_BYTES);
-  transports.push(opened.inner);
-  return opened;
-}
 
 describe("columns that a producer allocates", () => {
   const ROWS = 5001;
@@ -29,7 +16,7 @@ describe("columns that a producer allocates", () => {
   const part = Math.ceil(ROWS / 2);
 
   async function made(way: (typeof Way)[keyof typeof Way], rows = ROWS) {
-    const { client } = open();
+    const { client } = connections.open(place);
     const batches: (readonly unknown[])[] = [];
     for await (const batch of client.made({ rows, way })) {
       batches.push([0, 1].map((column) => batch.batch.getChildAt(column)?.toArray()));
@@ -88,7 +75,7 @@ describe("columns that a client allocates", () => {
   const sum = value.reduce((total, each) => total + each / 2, 0);
 
   test("are not copied to where the batch goes, and are for one exchange", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     await using session = await client.sum();
     for (let turn = 1; turn <= 3; turn++) {
       const columns = session.allocate(ROWS, kinds);
@@ -102,7 +89,7 @@ describe("columns that a client allocates", () => {
   });
 
   test("give their memory back whatever becomes of the exchange", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     const session = await client.sum();
     session.allocate(ROWS, kinds);
     session.allocate(ROWS, kinds);
@@ -127,7 +114,7 @@ describe("columns that a client allocates", () => {
   });
 
   test("go the way of others when there is no room for the batch after all", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     await using session = await client.sum();
     const columns = session.allocate(ROWS, kinds);
     columns.value.set(value);
@@ -138,7 +125,7 @@ describe("columns that a client allocates", () => {
   });
 
   test("are the client's own while the server has the place", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     await using session = await client.sum();
     const first = session.allocate(ROWS, kinds);
     first.value.set(value);

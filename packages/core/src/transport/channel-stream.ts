@@ -131,8 +131,7 @@ class ChannelStream<Header> implements StreamLink<Header> {
       if (written !== undefined) await written;
       let event = this.#output.poll();
       while (event === undefined) {
-        if (this.#isBeside) this.#carrier.frames.channel.expectSoon?.();
-        await this.#carrier.frames.more();
+        await this.#more();
         event = this.#output.poll();
       }
       if (event.kind === "data") {
@@ -160,6 +159,12 @@ class ChannelStream<Header> implements StreamLink<Header> {
   cancel(): Promise<void> {
     this.#closing ??= this.#end(CANCEL);
     return this.#closing;
+  }
+
+  #more(): Promise<boolean> {
+    const { frames } = this.#carrier;
+    if (this.#isBeside) frames.channel.expectSoon?.();
+    return frames.more();
   }
 
   /** The batch for keeps, wherever it lies. */

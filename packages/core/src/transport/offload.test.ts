@@ -6,73 +6,48 @@ import {
   StreamEncoder,
 } from "@sheaf/arrow";
 import { Dictionary, Int8, RecordBatch, Utf8, vectorFromArray } from "apache-arrow";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { createClient } from "../client/create-client.ts";
 import { serveChannel } from "../server/serve-channel.ts";
-import type { AnnotatedBatch } from "../stream/annotated-batch.ts";
 import { KEY_METHOD, KEY_REQUEST_VERSION } from "../wire/keys.ts";
 import { EMPTY_FORMAT } from "../wire/row-format.ts";
 import { channelPair } from "./channel-pair.ts";
 import { channelTransport } from "./channel-transport.ts";
 import { fetchInput } from "./offload.ts";
-import { MemoryOffload, Place } from "./testing/memory-offload.ts";
-import { Phase, Probe, probeServer, rowsOf, work } from "./testing/offload-probe.ts";
-import { openOffloading } from "./testing/open-offloading.ts";
-import type { Transport } from "./transport.ts";
+import { connectionsOfTests, MIN_BYTES } from "./testing/connections-of-tests.ts";
+import { MemoryOffload, type Place } from "./testing/memory-offload.ts";
+import { data, Phase, Probe, probeServer, reversed, rowsOf } from "./testing/offload-probe.ts";
+import { expectRows, watchedPlace } from "./testing/probe-expectations.ts";
 
-function expectRows(batch: AnnotatedBatch<unknown> | undefined, count: number): void {
-  const { n, phase, text } = rowsOf(count);
-  const rows = n.map((i) => ({ n: i, phase: phase[i], text: text[i] }));
-  expect(batch?.rows()).toEqual(rows);
-}
-
-const MIN_BYTES = 100;
+const connections = connectionsOfTests();
 let place: Place;
-let transports: Transport[];
 
 beforeEach(() => {
-  place = new Place();
-  place.onClient = () => expect(work.isUnderWay).toBe(false);
-  transports = [];
-  work.isUnderWay = false;
+  place = watchedPlace();
 });
-
-afterEach(async () => {
-  for (const transport of transports) await transport.close();
-});
-
-/** A connection whose large batches go through the place. */
-function open({ minBytes = MIN_BYTES, here = new MemoryOffload(place, minBytes, true) } = {}) {
-  const opened = openOffloading(place, minBytes, here);
-  transports.push(opened.inner);
-  return opened;
-}
-
-const data = Uint8Array.from({ length: 5000 }, (_, i) => i);
-const reversed = data.slice().reverse();
 
 describe("a unary call", () => {
   test("has large parameters and results go the other way", async () => {
-    const { client, traffic } = open();
+    const { client, traffic } = connections.open(place);
     expect(await client.reverse({ data })).toEqual(reversed);
     expect(place.puts).toBe(2);
     expect(traffic.bytes).toBeLessThan(1000);
   });
 
   test("has small ones go through the carrier", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     expect(await client.reverse({ data: Uint8Array.of(1, 2) })).toEqual(Uint8Array.of(2, 1));
     expect(place.puts).toBe(0);
   });
 
   test("has dictionary columns as well", async () => {
-    const { client } = open({ minBytes: 1 });
+    const { client } = connections.open(place, 1);
     expect(await client.shout({ text: "hello", phase: Phase.LATE })).toBe("HELLO late");
     expect(place.puts).toBe(2);
   });
 
   test("may have metadata of its own", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     expect(await client.reverse({ data }, { metadata: { note: "x" } })).toEqual(reversed);
     await expect(client.reverse({ data }, { metadata: { "vgi_rpc.x": "x" } })).rejects.toThrow(
       "is reserved",
@@ -80,7 +55,7 @@ describe("a unary call", () => {
   });
 
   test("that fails leaves nothing behind that counts", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     place.capacity = 2;
     for (let i = 0; i < 5; i++) {
       await expect(client.fail({ data })).rejects.toThrow("failed");
@@ -90,7 +65,7 @@ describe("a unary call", () => {
   });
 
   test("without the offload is a call as any other on the same connection", async () => {
-    const { client, inner } = open();
+    const { client, inner } = connections.open(place);
     expect(await client.reverse({ data })).toEqual(reversed);
     const plain = createClient(Probe, inner);
     expect(await plain.reverse({ data })).toEqual(reversed);
@@ -100,7 +75,7 @@ describe("a unary call", () => {
 
 describe("a producer", () => {
   test.each([0, 8])("mixes batches of both ways, with %i turns ahead", async (readAhead) => {
-    const { client } = open();
+    const { client } = connections.open(place);
     const sizes = [1, 2, 50, 1, 60, 70, 1, 1, 1, 1, 1, 80, 90, 100, 1, 1];
     const logs: string[] = [];
     const onLog = ({ message }: { message: string }) => void logs.push(message);
@@ -117,14 +92,14 @@ describe("a producer", () => {
   });
 
   test("has its request go through the carrier: nothing says when it has been read", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     await using session = await client.rows({ sizes: new Uint8Array(2000) });
     await session.tick();
     expect(place.puts).toBe(0);
   });
 
   test("that is left early gives its places back", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     for await (const batch of client.rows({ sizes: new Uint8Array(100).fill(50) })) {
       expectRows(batch, 50);
       if (place.puts > 4) break;
@@ -134,7 +109,7 @@ describe("a producer", () => {
   });
 
   test("lets the server come to rest when places wait to be given back", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     const sizes = [...new Array(8).fill(1), 50, ...new Array(40).fill(1)];
     const session = await client.rows({ sizes: Uint8Array.from(sizes) });
     for (let turn = 0; turn < 9; turn++) await session.tick();
@@ -147,7 +122,7 @@ describe("a producer", () => {
   test("has the server give places back that knows how to, and never waits for it to rest", async () => {
     const here = new MemoryOffload(place, MIN_BYTES, true);
     here.isHandingBack = true;
-    const { client } = open({ here });
+    const { client } = connections.open(place, MIN_BYTES, here);
     const session = await client.rows({ sizes: new Uint8Array(60).fill(50) }, { readAhead: 8 });
     for (let turn = 0; turn < 2; turn++) expectRows(await session.tick(), 50);
     // From here on an answer is always outstanding, and the place is the server's.
@@ -164,7 +139,7 @@ describe("a producer", () => {
   });
 
   test("says of each large batch at once that it is there, however many are asked for", async () => {
-    const { client, traffic } = open();
+    const { client, traffic } = connections.open(place);
     await using session = await client.large({ turns: 31 }, { readAhead: 16 });
     for (let turn = 0; turn < 15; turn++) await session.tick();
     const { sends } = traffic;
@@ -174,7 +149,7 @@ describe("a producer", () => {
   });
 
   test("says that a batch is expected soon behind one that lay in the place", async () => {
-    const { client, traffic } = open();
+    const { client, traffic } = connections.open(place);
     const sizes = [1, 50, 60, 1, 1, 70];
     const session = await client.rows({ sizes: Uint8Array.from(sizes) }, { readAhead: 0 });
     const expected: boolean[] = [];
@@ -188,7 +163,7 @@ describe("a producer", () => {
   });
 
   test("sends dictionaries that grow", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     const seen: unknown[] = [];
     for await (const batch of client.words({ turns: 5 })) {
       const { word, other, again } = batch.toRows()[119]!;
@@ -203,7 +178,7 @@ describe("a producer", () => {
 
 describe("an exchange", () => {
   test("has batches go the other way in both directions", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     await using session = await client.echo();
     for (const size of [1, 100, 2, 200, 300]) {
       expectRows(await session.exchange(rowsOf(size), { metadata: { size: String(size) } }), size);
@@ -214,7 +189,7 @@ describe("an exchange", () => {
   });
 
   test("takes batches that are ready, dictionaries and all", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     await using session = await client.echo();
     const { n, phase, text } = rowsOf(50);
     const batch = new RecordBatch({
@@ -227,7 +202,7 @@ describe("an exchange", () => {
   });
 
   test("has the output refer to an input that was released", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     await using session = await client.echo();
     // Large columns are not copied before the turn is over.
     for (const size of [5000, 5001]) expectRows(await session.exchange(rowsOf(size)), size);
@@ -235,7 +210,7 @@ describe("an exchange", () => {
   });
 
   test("gives memory back that its caller releases", async () => {
-    const { client } = open();
+    const { client } = connections.open(place);
     await using session = await client.echo();
     const batch = await session.exchange(rowsOf(100));
     const column = batch.column("n");
@@ -278,88 +253,12 @@ test("what a tick says to the place is not for the stream", () => {
   expect(seen([["note", "x"]])).toEqual([["note", "x"]]);
 });
 
-describe("a place without room", () => {
-  test.each([
-    ["that says so", false],
-    ["that finds it out late", true],
-  ])("%s makes batches go through the carrier", async (_what, promises) => {
-    const { client } = open();
-    place.capacity = 0;
-    place.promises = promises;
-    expect(await client.reverse({ data })).toEqual(reversed);
-    for await (const batch of client.rows({ sizes: Uint8Array.of(50) })) expectRows(batch, 50);
-    await using session = await client.echo();
-    expectRows(await session.exchange(rowsOf(100)), 100);
-    expectRows(await session.exchange(rowsOf(101)), 101);
-    await session.close();
-    for await (const batch of client.words({ turns: 2 })) expect(batch.numRows).toBe(120);
-    expect(place.puts).toBe(0);
-  });
-});
-
-describe("a pointer to nowhere", () => {
-  test("fails the call that got it, and no other", async () => {
-    const { client } = open();
-    const reading = client.reverse({ data });
-    // The server has put its answer there by the time that the next microtasks are done.
-    place.onClient = () => {};
-    const get = place.batches.get.bind(place.batches);
-    place.batches.get = (at) => (at === "1" ? undefined : get(at));
-    await expect(reading).rejects.toMatchObject({ kind: "protocol", code: "malformed-message" });
-    expect(await client.reverse({ data })).toEqual(reversed);
-  });
-
-  test("ends the stream that got it, and no other", async () => {
-    const { client } = open();
-    const session = await client.rows({ sizes: Uint8Array.of(50, 60, 70) });
-    expectRows(await session.tick(), 50);
-    const get = place.batches.get.bind(place.batches);
-    place.batches.get = (at) => (at === "1" ? undefined : get(at));
-    await expect(session.tick()).rejects.toMatchObject({
-      code: "malformed-message",
-      method: "rows",
-    });
-    expect(await client.reverse({ data: Uint8Array.of(1) })).toEqual(Uint8Array.of(1));
-  });
-
-  test("in a request, or in a stream's input, is answered", async () => {
-    const { client } = open();
-    const get = place.batches.get.bind(place.batches);
-    place.batches.get = () => undefined;
-    await expect(client.reverse({ data })).rejects.toMatchObject({ kind: "remote" });
-    const session = await client.echo();
-    await expect(session.exchange(rowsOf(100))).rejects.toThrow("nothing is there");
-    place.batches.get = get;
-    expect(await client.reverse({ data })).toEqual(reversed);
-  });
-
-  test("to bytes that are no batch fails in the same way", async () => {
-    const { client } = open();
-    const get = place.batches.get.bind(place.batches);
-    for (const spoil of [
-      () => new Uint8Array(0),
-      () => Uint8Array.of(255, 255, 255, 255, 0, 0, 0, 0),
-      (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 4000),
-      (bytes: Uint8Array) => bytes.slice().fill(0x5a, 0, 300),
-    ]) {
-      place.batches.get = (at) => {
-        const bytes = get(at);
-        return bytes && Number(at) % 2 === 1 ? spoil(bytes) : bytes;
-      };
-      place.puts = 0;
-      await expect(client.reverse({ data })).rejects.toMatchObject({ kind: "protocol" });
-    }
-    place.batches.get = get;
-    expect(await client.reverse({ data })).toEqual(reversed);
-  });
-});
-
 test("a server says of each carrier what it can do", async () => {
   const ask = async (kind: "pipe" | "http") => {
     const [near, far] = channelPair();
     void serveChannel(probeServer(place, 1), far, { kind });
     const transport = channelTransport(near);
-    transports.push(transport);
+    connections.closeLater(transport);
     const metadata = encodeMetadata([
       [KEY_METHOD, "__transport_options__"],
       [KEY_REQUEST_VERSION, "1"],
@@ -385,8 +284,8 @@ test("a server says of each carrier what it can do", async () => {
 
 test("a call whose offload belongs to another carrier goes without", async () => {
   const here = new MemoryOffload(place, MIN_BYTES, true);
-  const first = open({ here });
-  const second = open({ here });
+  const first = connections.open(place, MIN_BYTES, here);
+  const second = connections.open(place, MIN_BYTES, here);
   expect(await first.client.reverse({ data })).toEqual(reversed);
   expect(place.puts).toBe(2);
   expect(await second.client.reverse({ data })).toEqual(reversed);

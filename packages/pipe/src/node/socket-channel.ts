@@ -48,6 +48,7 @@ interface Waiter {
 
 /** A {@link ByteChannel} with what only a local stream can do. */
 export interface SocketChannel extends ByteChannel {
+  /** Where the other side is on this machine, the wait is awake. */
   expectSoon(): void;
   /** Drops the connection at once, with what has not been sent yet; a `close()` under way is over then. */
   destroy(): void;

@@ -48,7 +48,7 @@ export function nothingLeft(name: string, left: readonly string[]): Check {
 
 /** Memory does not grow. `undefined` where the run was too short to tell. */
 export function memoryCheck(name: string, trend: MemoryTrend | undefined): Check | undefined {
-  if (trend?.grows === undefined) return undefined;
+  if (trend === undefined) return undefined;
   const { bytesPerMinute, margin, firstBytes, lastBytes } = trend;
   const [slope, doubt, first, last] = [bytesPerMinute, margin, firstBytes, lastBytes].map((bytes) =>
     (bytes / MIB).toFixed(2),

@@ -14,8 +14,7 @@ export interface MemoryTrend {
   readonly margin: number;
   readonly firstBytes: number;
   readonly lastBytes: number;
-  /** `undefined` where the time was too short to tell. */
-  readonly grows: boolean | undefined;
+  readonly grows: boolean;
 }
 
 /** What is asked of a kind of memory. */
@@ -33,7 +32,7 @@ const SETTLED_FROM = 0.4;
 const MIN_POINTS = 12;
 const MINUTE_MS = 60_000;
 
-/** The trend of memory that has found its size. `undefined` for too few measurements to draw a line. */
+/** The trend of memory that has found its size. `undefined` where the time was too short to tell. */
 export function memoryTrend(
   held: readonly HeldAt[],
   { toleratedPerMinute, settlesIn, minMinutes }: MemoryLimits,
@@ -41,20 +40,15 @@ export function memoryTrend(
   const points: Point[] = held.map(({ atMs, bytes }) => ({ x: atMs / MINUTE_MS, y: bytes }));
   const late = points.slice(Math.floor(held.length * SETTLED_FROM));
   const settled = late.filter(({ x }) => x >= settlesIn);
-  const isLong = settled.length >= MIN_POINTS && spanOf(settled) >= minMinutes;
-  const counting = isLong ? settled : late;
-  const [first, last] = [counting[0], counting.at(-1)];
-  if (first === undefined || last === undefined || counting.length < 3) return undefined;
-  const { slope, margin } = fitLine(counting);
+  const [first, last] = [settled[0], settled.at(-1)];
+  if (first === undefined || last === undefined || settled.length < MIN_POINTS) return undefined;
+  if (last.x - first.x < minMinutes) return undefined;
+  const { slope, margin } = fitLine(settled);
   return {
     bytesPerMinute: slope,
     margin,
     firstBytes: first.y,
     lastBytes: last.y,
-    grows: isLong ? slope - margin > toleratedPerMinute : undefined,
+    grows: slope - margin > toleratedPerMinute,
   };
-}
-
-function spanOf(points: readonly Point[]): number {
-  return (points.at(-1)?.x ?? 0) - (points[0]?.x ?? 0);
 }

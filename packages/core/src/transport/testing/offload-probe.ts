@@ -49,6 +49,10 @@ const WORDS = new Schema([
   new Field("again", SHARED, true),
 ]);
 
+/** Bytes that go through the place, and what `reverse` answers. */
+export const data: Uint8Array = Uint8Array.from({ length: 5000 }, (_, i) => i);
+export const reversed: Uint8Array = data.slice().reverse();
+
 /** Whether a handler is between its start and its end: the place is the server's then. */
 export const work: { isUnderWay: boolean } = { isUnderWay: false };
 
