@@ -63,6 +63,7 @@ export {
   type MetadataValue,
 } from "./message/custom-metadata.ts";
 export { MemoryPool } from "./message/memory-pool.ts";
+export { bodyOf, type MessageBody } from "./message/message-body.ts";
 export {
   type EndOfStream,
   type IpcMessage,

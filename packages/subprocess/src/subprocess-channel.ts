@@ -75,6 +75,13 @@ class WorkerChannel implements SubprocessChannel {
     return this.#pipes.receive(into);
   }
 
+  receiveWith<Taken>(
+    take: (bytes: Uint8Array | undefined) => Taken,
+    into?: Uint8Array,
+  ): Promise<Taken> {
+    return this.#pipes.receiveWith(take, into);
+  }
+
   expectSoon(): void {
     this.#pipes.expectSoon();
   }

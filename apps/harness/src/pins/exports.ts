@@ -14,6 +14,7 @@ export const EXPORTS: Readonly<Record<string, readonly string[]>> = {
     "StreamEncoder",
     "batchByteSize",
     "binaryCodec",
+    "bodyOf",
     "boolCodec",
     "castBatch",
     "codecFor",

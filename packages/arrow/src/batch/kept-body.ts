@@ -9,35 +9,51 @@ import { ownedBody } from "./owned-body.ts";
 const MAX_SHARED_BYTES = 512;
 const SLAB_BYTES = 8 * 1024;
 /** Up to here a loop beats `set`. */
-const SHORT_BYTES = 32;
+const SHORT_BYTES = 64;
 
-/** A copy, and a view of the whole memory that it lies in. */
+/** Where a copy is. */
 export interface KeptBody {
-  readonly body: Uint8Array;
+  /** The whole memory that it lies in. */
   readonly view: DataView;
+  /** Where in {@link view} it starts. */
+  readonly start: number;
   /** Whether other bodies lie in the same memory. */
   readonly isShared: boolean;
 }
 
-let slab: Uint8Array = new Uint8Array(0);
-let slabView: DataView = new DataView(slab.buffer);
+let slab: DataView = new DataView(new ArrayBuffer(SLAB_BYTES));
 let used = 0;
 
-/** Copies a lent body. The copy is 8-aligned. */
-export function keptBody(lent: Uint8Array): KeptBody {
-  const { length: byteLength } = lent;
-  if (byteLength > MAX_SHARED_BYTES) {
-    const body = ownedBody(lent, true);
-    return { body, view: new DataView(body.buffer), isShared: false };
+/** Copies the `length` bytes of a lent body at `from` in `lent`. The copy is 8-aligned. */
+export function keptBody(lent: DataView, from: number, length: number): KeptBody {
+  if (length > MAX_SHARED_BYTES) {
+    const body = ownedBody(bytesIn(lent, from, length), true);
+    return { view: new DataView(body.buffer), start: body.byteOffset, isShared: false };
   }
-  if (used + byteLength > slab.length) {
-    slab = new Uint8Array(SLAB_BYTES);
-    slabView = new DataView(slab.buffer);
+  const padded = (length + 7) & ~7;
+  if (used + padded > SLAB_BYTES) {
+    slab = new DataView(new ArrayBuffer(SLAB_BYTES));
     used = 0;
   }
-  const body = slab.subarray(used, used + byteLength);
-  used += (byteLength + 7) & ~7;
-  if (byteLength > SHORT_BYTES) body.set(lent);
-  else for (let i = 0; i < byteLength; i++) body[i] = lent[i]!;
-  return { body, view: slabView, isShared: true };
+  const start = used;
+  used += padded;
+  if (length > SHORT_BYTES) bytesIn(slab, start, length).set(bytesIn(lent, from, length));
+  else copyShort(lent, from, slab, start, length);
+  return { view: slab, start, isShared: true };
+}
+
+function bytesIn(view: DataView, start: number, length: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + start, length);
+}
+
+function copyShort(
+  source: DataView,
+  from: number,
+  target: DataView,
+  to: number,
+  length: number,
+): void {
+  let at = 0;
+  for (; at + 4 <= length; at += 4) target.setInt32(to + at, source.getInt32(from + at));
+  for (; at < length; at++) target.setInt8(to + at, source.getInt8(from + at));
 }

@@ -159,8 +159,10 @@ function checkColumns(
       throw schemaError("row-count", message, { path: [name] });
     }
   }
-  // All fields have been found, so other members can only be in excess.
-  if (Object.keys(columns).length !== fields.length) checkMembers(columns, fields);
+  // All fields have been found, so other members can only be in excess. Counted with those of prototypes, if any.
+  let members = 0;
+  for (const _ in columns) members++;
+  if (members !== fields.length) checkMembers(columns, fields);
   return Math.max(rows, 0);
 }
 

@@ -16,11 +16,13 @@ import type { CustomMetadata } from "../message/custom-metadata.ts";
 export interface ReceivedContent {
   /** Offset in the body and length of each buffer, flattened. */
   readonly buffers: readonly number[];
-  readonly body: Uint8Array;
+  /** The whole memory that the body lies in. */
+  readonly view: DataView;
+  /** Where in {@link view} the body starts, and how long it is. */
+  readonly start: number;
+  readonly bodyLength: number;
   /** Whether the body is a view of pushed bytes. */
   readonly lent: boolean;
-  /** A view of the whole memory that the body lies in, where there is one already. */
-  readonly view: DataView | undefined;
   /** Gives the body's memory back for later ones. */
   readonly release: (() => void) | undefined;
   readonly dictionaries: DictionaryLookup;
@@ -43,7 +45,7 @@ export class ReceivedBatch implements BatchParts, BodySource {
    * read the batch then, and arrays that were taken from it are empty.
    */
   readonly release: (() => void) | undefined;
-  #body: Uint8Array;
+  #body: Uint8Array | undefined = undefined;
   #lent: boolean;
   /** Whether the body is ours, but in memory that other batches have their body in. */
   #shared = false;
@@ -75,16 +77,16 @@ export class ReceivedBatch implements BatchParts, BodySource {
     this.buffers = content.buffers;
     this.dictionaries = content.dictionaries;
     this.metadata = metadata;
-    this.#body = content.body;
     this.#lent = content.lent;
     this.release = content.release;
-    this.view = content.view ?? new DataView(content.body.buffer);
-    this.#bodyStart = content.body.byteOffset - this.view.byteOffset;
-    this.#bodyLength = content.body.length;
+    this.view = content.view;
+    this.#bodyStart = content.start;
+    this.#bodyLength = content.bodyLength;
   }
 
-  /** The bytes that the buffers lie in. */
+  /** The bytes that the buffers lie in. Made on first use, as {@link bytes}. */
   get body(): Uint8Array {
+    this.#body ??= new Uint8Array(this.view.buffer, this.#bodyStart, this.#bodyLength);
     return this.#body;
   }
 
@@ -120,8 +122,8 @@ export class ReceivedBatch implements BatchParts, BodySource {
   /** Makes the batch independent of the receive buffer, so that it may be kept. Copies only what is lent. */
   own(): this {
     if (this.#lent) {
-      const { body, view, isShared } = keptBody(this.#body);
-      this.#moveTo(body, view);
+      const { view, start, isShared } = keptBody(this.view, this.#bodyStart, this.#bodyLength);
+      this.#moveTo(view, start);
       this.#lent = false;
       this.#shared = isShared;
     }
@@ -130,17 +132,24 @@ export class ReceivedBatch implements BatchParts, BodySource {
 
   /** The same batch, in the same memory, with other metadata. */
   withMetadata(metadata: CustomMetadata): ReceivedBatch {
-    const { schema, numRows, nodes, buffers, dictionaries, view, release } = this;
-    const content = { buffers, body: this.#body, lent: this.#lent, view, release, dictionaries };
-    const other = new ReceivedBatch(schema, metadata, numRows, nodes, content);
+    const other = this.#again(metadata, this.#lent, this.release);
     other.#shared = this.#shared;
     return other;
   }
 
   /** The same batch with other metadata, in memory that is ours to keep, or to `release`. */
   asTaken(metadata: CustomMetadata, release: () => void): ReceivedBatch {
-    const { schema, numRows, nodes, buffers, body, view, dictionaries } = this;
-    const content = { buffers, body, lent: false, view, release, dictionaries };
+    return this.#again(metadata, false, release);
+  }
+
+  #again(
+    metadata: CustomMetadata,
+    lent: boolean,
+    release: (() => void) | undefined,
+  ): ReceivedBatch {
+    const { schema, numRows, nodes, buffers, dictionaries, view } = this;
+    const place = { view, start: this.#bodyStart, bodyLength: this.#bodyLength };
+    const content = { buffers, ...place, lent, release, dictionaries };
     return new ReceivedBatch(schema, metadata, numRows, nodes, content);
   }
 
@@ -148,8 +157,8 @@ export class ReceivedBatch implements BatchParts, BodySource {
   toRecordBatch(): RecordBatch {
     if (this.#recordBatch === undefined) {
       // Callers may do as they like with the memory of their batch, such as transfer it.
-      const body = ownedBody(this.#body, this.#lent || this.#shared);
-      if (body !== this.#body) this.#moveTo(body, new DataView(body.buffer));
+      const body = ownedBody(this.body, this.#lent || this.#shared);
+      if (body !== this.body) this.#moveTo(new DataView(body.buffer), body.byteOffset);
       this.#lent = false;
       this.#shared = false;
       const { schema, numRows, nodes, buffers, dictionaries, dictionaryNodes: byNode } = this;
@@ -161,16 +170,16 @@ export class ReceivedBatch implements BatchParts, BodySource {
     return this.#recordBatch;
   }
 
-  #moveTo(body: Uint8Array, view: DataView): void {
-    this.#body = body;
+  #moveTo(view: DataView, start: number): void {
     this.view = view;
+    this.#bodyStart = start;
+    this.#body = undefined;
     this.#bytes = undefined;
-    this.#bodyStart = body.byteOffset - view.byteOffset;
   }
 
   /** The same memory as {@link view}. Made on first use: many batches are numbers alone. */
   get bytes(): Uint8Array {
-    this.#bytes ??= new Uint8Array(this.view.buffer, this.view.byteOffset, this.view.byteLength);
+    this.#bytes ??= new Uint8Array(this.view.buffer);
     return this.#bytes;
   }
 

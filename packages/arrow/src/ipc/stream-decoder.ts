@@ -4,18 +4,23 @@ import type { BatchParts } from "../batch/batch-body.ts";
 import { dictionaryNodes } from "../batch/dictionary-nodes.ts";
 import { ownedBody } from "../batch/make-record-batch.ts";
 import { isIndependentOfBody, validateBatch } from "../batch/validate.ts";
+import type { DictionaryLookup } from "../codec/body-source.ts";
 import { protocolError } from "../error/sheaf-error.ts";
 import { DEFAULT_LIMITS, type IpcLimits, type IpcValidation } from "../limits.ts";
 import { CustomMetadata } from "../message/custom-metadata.ts";
 import { MemoryPool } from "../message/memory-pool.ts";
+import { bodyOf } from "../message/message-body.ts";
 import { type RecordBatchHeader, readRecordBatchHeader } from "../message/message-header.ts";
-import type { IpcMessage, MessageWithHeader } from "../message/message-reader.ts";
-import { KnownHeaders } from "../message/message-reader.ts";
+import {
+  type IpcMessage,
+  KnownHeaders,
+  type MessageWithHeader,
+} from "../message/message-reader.ts";
 import { readSchema } from "../schema/schema-reader.ts";
 import { type BodyCodec, decompressBody } from "./decompress.ts";
 import { DictionarySet, NO_DICTIONARIES } from "./dictionary-set.ts";
 import { knownDictionary, rememberDictionary } from "./known-dictionaries.ts";
-import { ReceivedBatch } from "./received-batch.ts";
+import { ReceivedBatch, type ReceivedContent } from "./received-batch.ts";
 
 /** Memory of large bodies that a connection keeps at most when it was given back. */
 const MAX_IDLE_BYTES = 64 * 1024 * 1024;
@@ -85,14 +90,14 @@ export class StreamDecoder {
   }
 
   #acceptBatch(schema: Schema, message: MessageWithHeader): ReceivedBatch {
-    const { header, body, lent, view, release } = message;
+    const { header, view, start, bodyLength, lent, release } = message;
     header.batch ??= readRecordBatchHeader(header.reader, header.table);
     const { numRows, nodes, buffers, compression } = header.batch;
     const dictionaries = this.#dictionaries?.snapshot() ?? NO_DICTIONARIES;
     const content =
       compression === undefined
-        ? { buffers, body, lent, view, release, dictionaries }
-        : { ...this.#decompressed(header.batch, compression, body), dictionaries };
+        ? { buffers, view, start, bodyLength, lent, release, dictionaries }
+        : contentOf(this.#decompressed(header.batch, compression, bodyOf(message)), dictionaries);
     header.metadata ??= new CustomMetadata(header.reader, header.message);
     const batch = new ReceivedBatch(schema, header.metadata, numRows, nodes, content);
     // A header that is right by itself was checked when it was first seen.
@@ -104,7 +109,8 @@ export class StreamDecoder {
   }
 
   #addDictionary(dictionaries: DictionarySet, message: MessageWithHeader): void {
-    const { header, body: sent } = message;
+    const { header } = message;
+    const sent = bodyOf(message);
     const { reader, table } = header;
     const id = reader.int64(table, 0);
     const isDelta = reader.bool(table, 2);
@@ -150,8 +156,18 @@ export class StreamDecoder {
 
   #decompressed(header: RecordBatchHeader, codec: BodyCodec, bytes: Uint8Array) {
     const { buffers, body } = decompressBody(header, codec, bytes, this.#context.limits);
-    return { buffers, body, lent: false, view: undefined, release: undefined };
+    return { buffers, body, lent: false };
   }
+}
+
+/** The content of a batch in memory of its own. */
+function contentOf(
+  { buffers, body }: { readonly buffers: readonly number[]; readonly body: Uint8Array },
+  dictionaries: DictionaryLookup,
+): ReceivedContent {
+  const view = new DataView(body.buffer);
+  const place = { view, start: body.byteOffset, bodyLength: body.length };
+  return { buffers, ...place, lent: false, release: undefined, dictionaries };
 }
 
 function unexpected(what: string): Error {

@@ -163,8 +163,10 @@ const recent: (BatchTemplate | undefined)[] = new Array<undefined>(64).fill(unde
 const recentShapes: number[] = new Array<number>(64).fill(-1);
 
 /** Small messages are cut from this one after another; no part of it is used twice. */
-let slab: Uint8Array = new Uint8Array(0);
-let slabView: DataView = new DataView(slab.buffer);
+let slab: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+let slabView: DataView<ArrayBuffer> = new DataView(slab.buffer);
+/** Asking an array for its memory is dear. */
+let slabMemory: ArrayBuffer = slab.buffer;
 let used = 0;
 
 /**
@@ -191,14 +193,17 @@ function encodeMessage(batch: OutgoingBatch): Uint8Array[] {
   if (inline) size += bodyLength + (end ? EOS_BYTES : 0);
 
   let start = 0;
-  let bytes: Uint8Array;
-  let view: DataView;
+  let bytes: Uint8Array<ArrayBuffer>;
+  let view: DataView<ArrayBuffer>;
+  let memory: ArrayBuffer;
   if (size >= ALONE_MIN_BYTES) {
     bytes = allocate(size);
-    view = new DataView(bytes.buffer, bytes.byteOffset, size);
+    memory = bytes.buffer;
+    view = new DataView(memory);
   } else {
     if (used + size > slab.length) renewSlab();
     bytes = slab;
+    memory = slabMemory;
     view = slabView;
     start = used;
     used += (size + 7) & ~7;
@@ -211,7 +216,8 @@ function encodeMessage(batch: OutgoingBatch): Uint8Array[] {
   writeHeader(batch, template, bytes, view, at);
   at += 8 + headerLength;
   if (!inline) {
-    const chunks = [bytes.subarray(start, at), ...sink.takeChunks()];
+    const head = new Uint8Array(memory, start, at - start);
+    const chunks = [head, ...sink.takeChunks()];
     if (end) chunks.push(END_OF_STREAM);
     return chunks;
   }
@@ -222,12 +228,14 @@ function encodeMessage(batch: OutgoingBatch): Uint8Array[] {
     view.setUint32(at + 4, 0, true);
     at += EOS_BYTES;
   }
-  return [bytes.subarray(start, at)];
+  // Not `subarray`, which first asks what to construct.
+  return [new Uint8Array(memory, start, at - start)];
 }
 
 function renewSlab(): void {
   slab = allocate(SLAB_BYTES);
-  slabView = new DataView(slab.buffer, slab.byteOffset, SLAB_BYTES);
+  slabMemory = slab.buffer;
+  slabView = new DataView(slabMemory);
   used = 0;
 }
 

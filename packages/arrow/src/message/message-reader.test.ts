@@ -13,6 +13,7 @@ import {
 import { ALL_STREAMS, LARGE_STREAM, SMALL_STREAMS } from "../ipc/testing/sample-streams.ts";
 import { DEFAULT_LIMITS } from "../limits.ts";
 import { MemoryPool } from "./memory-pool.ts";
+import { bodyOf } from "./message-body.ts";
 import { KnownHeaders, MessageReader } from "./message-reader.ts";
 
 function cut(bytes: Uint8Array, positions: readonly number[]): Uint8Array[] {
@@ -150,7 +151,7 @@ describe("reading straight into place", () => {
     reader.push(target);
     const message = reader.next()!;
     if (message.kind !== "batch") throw new Error(message.kind);
-    expect(message.body.buffer).toBe(target.buffer);
+    expect(message.view.buffer).toBe(target.buffer);
     expect(message.lent).toBe(false);
     expect(reader.isAtBoundary).toBe(true);
   });
@@ -184,7 +185,8 @@ describe("memory of bodies", () => {
     for (let at = 0; at < large.length; at += 1000) {
       reader.push(large.subarray(at, at + 1000));
       for (let message = reader.next(); message !== undefined; message = reader.next()) {
-        if (message.kind !== "end" && message.release !== undefined) return message;
+        if (message.kind === "end" || message.release === undefined) continue;
+        return { body: bodyOf(message), release: message.release };
       }
     }
     throw new Error("none of the bodies is large");
@@ -196,7 +198,7 @@ describe("memory of bodies", () => {
     const { length } = body;
     const [first] = body;
     const copy = body.slice();
-    release?.();
+    release();
     expect([body.length, first]).toEqual([0, copy[0]]);
     // What it holds is what was read into it: it is the same memory.
     expect(isDeepStrictEqual(memory.take(length), copy)).toBe(true);
@@ -205,7 +207,7 @@ describe("memory of bodies", () => {
   test("is never shared by two bodies", () => {
     const memory = new MemoryPool(1 << 30);
     const first = firstLarge(memory);
-    first.release?.();
+    first.release();
     const [second, third] = [firstLarge(memory), firstLarge(memory)];
     expect(second.body.buffer).not.toBe(third.body.buffer);
     expect(isDeepStrictEqual(second.body, third.body)).toBe(true);
@@ -223,11 +225,9 @@ describe("chunks that are given", () => {
     reader.push(bytes);
     let at = 0;
     for (let message = reader.next(); message !== undefined; message = reader.next()) {
-      const { byteLength } = message.kind === "end" ? { byteLength: 0 } : message.body;
-      if (byteLength < 16 * 1024) continue;
-      const body = message.kind === "end" ? bytes : message.body;
-      chunks.push(bytes.slice(at, body.byteOffset), body.slice());
-      at = body.byteOffset + byteLength;
+      if (message.kind === "end" || message.bodyLength < 16 * 1024) continue;
+      chunks.push(bytes.slice(at, message.start), bodyOf(message).slice());
+      at = message.start + message.bodyLength;
     }
     chunks.push(bytes.slice(at));
     return chunks;
@@ -240,7 +240,8 @@ describe("chunks that are given", () => {
     for (const chunk of chunks) {
       reader.push(chunk, given);
       for (let message = reader.next(); message !== undefined; message = reader.next()) {
-        if (message.kind !== "end" && message.body.byteLength >= 16 * 1024) found.push(message);
+        if (message.kind === "end" || message.bodyLength < 16 * 1024) continue;
+        found.push({ body: bodyOf(message), lent: message.lent });
       }
     }
     return found;

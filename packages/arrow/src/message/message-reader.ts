@@ -3,37 +3,24 @@
  * size; complete messages are pulled out. It looks at a message's own bytes only and never waits for
  * more than that: in a lockstep protocol, asking for one byte too many is a deadlock.
  */
-import { protocolError, type SheafError } from "../error/sheaf-error.ts";
 import { DEFAULT_LIMITS, type IpcLimits } from "../limits.ts";
 import { FlatReader, malformed } from "./flat-reader.ts";
 import { MemoryPool } from "./memory-pool.ts";
-import { type MessageHeader, readMessageHeader } from "./message-header.ts";
+import type { MessageBody } from "./message-body.ts";
+import { headerOverLimit, notAMessage } from "./message-faults.ts";
+import { type MessageHeader, type MessageKind, readMessageHeader } from "./message-header.ts";
+import { MIN_TARGET_BYTES, PendingBody } from "./pending-body.ts";
 
 const CONTINUATION = 0xffffffff;
 const PREFIX_BYTES = 8;
-/** "ARRO", the start of the mark at the start of a file. */
-const FILE_MAGIC = 0x4f525241;
-/** A declared body up to this size is allocated at once; a larger one grows as bytes really come. */
-const EAGER_BODY_BYTES = 64 * 1024 * 1024;
-/** From here on reading straight into place pays; less is copied, together with what follows it. */
-const MIN_TARGET_BYTES = 16 * 1024;
 
 /** One message of a stream. */
 export type IpcMessage = MessageWithHeader | EndOfStream;
 
 /** A schema, a dictionary or a record batch. */
-export interface MessageWithHeader {
-  readonly kind: "schema" | "dictionary" | "batch";
+export interface MessageWithHeader extends MessageBody {
+  readonly kind: MessageKind;
   readonly header: MessageHeader;
-  readonly body: Uint8Array;
-  /** Whether the body is a view of pushed bytes, valid only until the next `push`. */
-  readonly lent: boolean;
-  /** The whole memory that a lent body lies in: made once per receive buffer, not once per message. */
-  readonly view: DataView | undefined;
-  /** Gives the body's memory back for later bodies, where it is large enough; nobody can read it then. */
-  readonly release: (() => void) | undefined;
-  /** The declared size of a body over the limit: its bytes were thrown away and `body` is empty. */
-  readonly refusedBytes?: number;
 }
 
 /** The mark at the end of a stream. */
@@ -45,14 +32,6 @@ const END: EndOfStream = { kind: "end" };
 const NO_BYTES: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 const NO_VIEW: DataView = new DataView(NO_BYTES.buffer);
 
-/** What is under way between two pushes: a message whose header is known and whose body is not complete. */
-interface PendingBody {
-  readonly header: MessageHeader;
-  body: Uint8Array<ArrayBuffer>;
-  filled: number;
-  readonly refused: boolean;
-}
-
 /** An incremental reader of one byte stream, which may hold any number of IPC streams one after another. */
 export class MessageReader {
   readonly #limits: IpcLimits;
@@ -63,6 +42,8 @@ export class MessageReader {
   #view: DataView = NO_VIEW;
   /** Asking a view for its memory is dear. */
   #memoryOfView: ArrayBufferLike = NO_VIEW.buffer;
+  /** Where in that memory the chunk starts. */
+  #chunkStart = 0;
   #position = 0;
   /** Whether the chunk is ours for good. */
   #given = false;
@@ -90,15 +71,11 @@ export class MessageReader {
    * pushing again.
    */
   push(chunk: Uint8Array, given = false): void {
-    const pending = this.#pending;
-    if (pending !== undefined && isTail(pending, chunk)) {
-      // The bytes were read straight into place.
-      pending.filled += chunk.length;
-      return;
-    }
+    if (this.#pending?.addInPlace(chunk)) return;
     this.#chunk = chunk;
     this.#given = given;
     this.#position = 0;
+    this.#chunkStart = chunk.byteOffset;
     const { buffer } = chunk;
     if (buffer === this.#memoryOfView) return;
     this.#memoryOfView = buffer;
@@ -120,7 +97,7 @@ export class MessageReader {
       if (available === 0) return undefined;
       if (available < PREFIX_BYTES) return this.#stash(PREFIX_BYTES);
       const view = this.#view;
-      const at = this.#chunk.byteOffset + this.#position;
+      const at = this.#chunkStart + this.#position;
       const headLength = this.#headLength(view, at);
       if (headLength === 0) {
         this.#position += PREFIX_BYTES;
@@ -135,9 +112,18 @@ export class MessageReader {
         return this.#beginBody(header);
       }
       this.#position = bodyEnd;
-      const body = this.#chunk.subarray(bodyAt, bodyEnd);
-      const lent = !(this.#given && isWorthKeeping(body));
-      return { kind: header.kind, header, body, lent, view, release: undefined };
+      const start = at + headLength;
+      const { kind, bodyLength } = header;
+      return {
+        kind,
+        header,
+        view,
+        start,
+        bodyLength,
+        lent: !(this.#given && this.#isWorthKeeping(start, bodyLength)),
+        release: undefined,
+        refusedBytes: undefined,
+      };
     } catch (error) {
       this.#failure = error;
       throw error;
@@ -146,12 +132,7 @@ export class MessageReader {
 
   /** Where the next bytes would best be read to, if there is such a place: inside a large body. */
   target(): Uint8Array | undefined {
-    const pending = this.#pending;
-    if (pending === undefined || pending.refused) return undefined;
-    this.#makeRoom(pending, pending.filled + 1);
-    return pending.body.length - pending.filled >= MIN_TARGET_BYTES
-      ? pending.body.subarray(pending.filled)
-      : undefined;
+    return this.#pending?.target();
   }
 
   /** Whether the stream stands at the start of a message: an end of input here loses nothing. */
@@ -168,15 +149,7 @@ export class MessageReader {
     if (length === 0) return 0;
     if (length < 0) throw malformed("negative header length");
     const { maxMetadataBytes } = this.#limits;
-    if (length > maxMetadataBytes) {
-      throw protocolError(
-        "limit-exceeded",
-        `A message header of ${length} bytes is over the limit of ${maxMetadataBytes} bytes (maxMetadataBytes)`,
-        {
-          limit: maxMetadataBytes,
-        },
-      );
-    }
+    if (length > maxMetadataBytes) throw headerOverLimit(length, maxMetadataBytes);
     return PREFIX_BYTES + length;
   }
 
@@ -221,91 +194,39 @@ export class MessageReader {
   /** Starts on a body that is not in the chunk as a whole. */
   #beginBody(header: MessageHeader): IpcMessage | undefined {
     const refused = header.bodyLength > this.#limits.maxBodyBytes;
-    this.#pending = { header, body: NO_BYTES, filled: 0, refused };
+    this.#pending = new PendingBody(header, refused, this.#memory);
     return this.#continueBody(this.#pending);
-  }
-
-  /** Makes room for at least `size` bytes of a body; a large one grows, doubling, as its bytes come. */
-  #makeRoom(pending: PendingBody, size: number): void {
-    const { body, filled, header } = pending;
-    if (size <= body.length || size > header.bodyLength) return;
-    const wanted = Math.max(size, body.length * 2, EAGER_BODY_BYTES);
-    const grown = this.#memory.take(Math.min(header.bodyLength, wanted));
-    if (filled > 0) grown.set(body.subarray(0, filled));
-    pending.body = grown;
   }
 
   #continueBody(pending: PendingBody): IpcMessage | undefined {
     const { header } = pending;
-    const available = Math.min(
-      this.#chunk.length - this.#position,
-      header.bodyLength - pending.filled,
-    );
     const { kind, bodyLength } = header;
+    const available = Math.min(this.#chunk.length - this.#position, pending.missing);
     if (available > 0) {
+      const start = this.#chunkStart + this.#position;
       const taken = this.#chunk.subarray(this.#position, this.#position + available);
       this.#position += available;
-      if (this.#given && available === bodyLength && !pending.refused && isWorthKeeping(taken)) {
+      const isWhole = available === bodyLength && !pending.refused;
+      if (this.#given && isWhole && this.#isWorthKeeping(start, bodyLength)) {
         this.#pending = undefined;
-        return { kind, header, body: taken, lent: false, view: undefined, release: undefined };
+        const place = { view: this.#view, start, bodyLength };
+        return { kind, header, ...place, lent: false, release: undefined, refusedBytes: undefined };
       }
-      if (!pending.refused) {
-        this.#makeRoom(pending, pending.filled + available);
-        pending.body.set(taken, pending.filled);
-      }
-      pending.filled += available;
+      pending.add(taken);
     }
-    if (pending.filled < bodyLength) return undefined;
+    if (pending.missing > 0) return undefined;
     this.#pending = undefined;
-    if (pending.refused)
-      return {
-        kind,
-        header,
-        body: NO_BYTES,
-        lent: false,
-        view: undefined,
-        release: undefined,
-        refusedBytes: bodyLength,
-      };
-    const { body } = pending;
-    const isLarge = bodyLength >= MIN_TARGET_BYTES;
-    const release = isLarge ? () => this.#memory.giveBack(body) : undefined;
-    return { kind, header, body, lent: false, view: undefined, release };
+    return { kind, header, ...pending.complete() };
   }
-}
 
-/** The error for bytes that start otherwise than a message does; what they look like is said. */
-function notAMessage(view: DataView, at: number): SheafError {
-  const first = view.getUint32(at, true);
-  if (first === FILE_MAGIC) return unsupported("an Arrow IPC file; a stream is expected");
-  // Before Arrow 0.15 a message began with the length of its header, which then began with a small offset.
-  const isLegacy = first > 0 && first < 2 ** 24 && view.getUint32(at + 4, true) < 64;
-  if (isLegacy) return unsupported("in the stream format from before Arrow 0.15");
-  return malformed("a message must start with 0xFFFFFFFF");
-}
-
-function unsupported(what: string): SheafError {
-  return protocolError("unsupported", `Unsupported Arrow IPC bytes: this is ${what}`);
-}
-
-/**
- * Whether a body in a chunk that is ours may stay where it is: aligned as columns need it, most of the memory that is
- * kept with it, and the end of it, so that nothing else is still to be read there.
- */
-function isWorthKeeping({ buffer, byteOffset, byteLength }: Uint8Array): boolean {
-  const isEnd = byteOffset + byteLength === buffer.byteLength;
-  return (
-    isEnd && byteLength >= MIN_TARGET_BYTES && byteLength >= byteOffset && byteOffset % 8 === 0
-  );
-}
-
-/** Whether `chunk` is the part of the body right behind what is filled: nothing is left to copy. */
-function isTail(pending: PendingBody, chunk: Uint8Array): boolean {
-  return (
-    !pending.refused &&
-    chunk.buffer === pending.body.buffer &&
-    chunk.byteOffset === pending.body.byteOffset + pending.filled
-  );
+  /**
+   * Whether a body in a chunk that is ours may stay where it is: aligned as columns need it, most of the memory that is
+   * kept with it, and the end of it, so that nothing else is still to be read there.
+   */
+  #isWorthKeeping(start: number, length: number): boolean {
+    const isEnd = start + length === this.#memoryOfView.byteLength;
+    return isEnd && length >= MIN_TARGET_BYTES && length >= start && start % 8 === 0;
+  }
 }
 
 /** A power of two. Each header has one place; a newcomer takes it over. */
@@ -368,6 +289,16 @@ function isSame({ reader }: MessageHeader, view: DataView, start: number, end: n
   for (let rest = at; rest < length; rest++) {
     if (own.getUint8(rest) !== view.getUint8(start + rest)) return false;
   }
+  // Four at a time, because half of the work of a plain loop is the loop.
+  for (; at >= 16; at -= 16) {
+    const from = start + at;
+    const difference =
+      (own.getInt32(at - 4, true) ^ view.getInt32(from - 4, true)) |
+      (own.getInt32(at - 8, true) ^ view.getInt32(from - 8, true)) |
+      (own.getInt32(at - 12, true) ^ view.getInt32(from - 12, true)) |
+      (own.getInt32(at - 16, true) ^ view.getInt32(from - 16, true));
+    if (difference !== 0) return false;
+  }
   for (at -= 4; at >= 0; at -= 4) {
     if (own.getInt32(at, true) !== view.getInt32(start + at, true)) return false;
   }
@@ -375,7 +306,7 @@ function isSame({ reader }: MessageHeader, view: DataView, start: number, end: n
 }
 
 /** From here on the call into the runtime beats a loop. */
-const NATIVE_MIN_BYTES = 192;
+const NATIVE_MIN_BYTES = 384;
 
 interface ByteComparer {
   compare(a: Uint8Array, b: Uint8Array): number;

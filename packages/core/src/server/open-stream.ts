@@ -299,7 +299,7 @@ export class OpenStream {
 
   /** The next input says that the client has had all of the output before it. */
   #releaseLater({ release }: ReceivedBatch): (() => void) | undefined {
-    for (const due of this.#releases ?? []) due();
+    if (this.#releases !== undefined) for (const due of this.#releases) due();
     this.#releases = undefined;
     if (release === undefined) return undefined;
     const releases: (() => void)[] = [];

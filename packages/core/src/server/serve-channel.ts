@@ -80,9 +80,13 @@ class Connection {
 
   /** Serves calls until the peer closes. */
   async run(): Promise<void> {
+    const requests = new RequestReader(this.#frames);
     for (;;) {
-      const request = await readRequest(this.#frames);
-      if (request === undefined) break;
+      const request = requests.poll();
+      if (request === undefined) {
+        if (await this.#frames.more()) continue;
+        break;
+      }
       const stray = this.#strayInput && isInput(request);
       this.#strayInput = false;
       if (stray) continue;
@@ -147,37 +151,65 @@ class Connection {
   };
 }
 
-/**
- * Reads the next IPC stream to its end. `undefined` when the peer closed before it began. Problems of
- * single messages are noted; a byte stream that cannot be followed any more throws.
- */
-export async function readRequest(frames: Frames): Promise<Request | undefined> {
-  const decoder = new StreamDecoder(frames.context);
-  let batch: ReceivedBatch | undefined;
-  let refused: IpcMessage | undefined;
-  let problem: SheafError | undefined;
-  let batchCount = 0;
-  for (;;) {
-    const message = frames.poll();
+/** Reads the requests of one connection, one after another. */
+export class RequestReader {
+  readonly #frames: Frames;
+  /** What has come of the next request. */
+  #decoder: StreamDecoder | undefined;
+  #batch: ReceivedBatch | undefined;
+  #refused: IpcMessage | undefined;
+  #problem: SheafError | undefined;
+  #batchCount = 0;
+
+  constructor(frames: Frames) {
+    this.#frames = frames;
+  }
+
+  /**
+   * The next request if all of it is here, `undefined` otherwise: {@link Frames.more} waits for the rest. Problems of single
+   * messages are noted in it; throws a `protocol` error on bytes that cannot be followed any more.
+   */
+  poll(): Request | undefined {
+    this.#decoder ??= new StreamDecoder(this.#frames.context);
+    const decoder = this.#decoder;
+    let message = this.#frames.poll();
+    for (; message !== undefined && message.kind !== "end"; message = this.#frames.poll()) {
+      if (message.kind === "batch") this.#batchCount++;
+      try {
+        const received = decoder.accept(message);
+        this.#batch ??= received;
+      } catch (error) {
+        if (!isRecoverable(error)) throw error;
+        this.#problem ??= error;
+        if (message.kind === "batch") this.#refused ??= message;
+      }
+    }
+    const batch = this.#batch;
     if (message === undefined) {
       // The batch may stand in a buffer that waiting would overwrite.
       batch?.own();
-      if (await frames.more()) continue;
       return undefined;
     }
-    if (message.kind === "batch") batchCount++;
-    try {
-      const received = decoder.accept(message);
-      batch ??= received;
-    } catch (error) {
-      if (!isRecoverable(error)) throw error;
-      problem ??= error;
-      if (message.kind === "batch") refused ??= message;
-    }
-    if (message.kind === "end") break;
+    const metadata = batch?.metadata ?? refusedMetadata(this.#refused);
+    const problem = this.#problem;
+    const batchCount = this.#batchCount;
+    this.#decoder = undefined;
+    this.#batch = undefined;
+    this.#refused = undefined;
+    this.#problem = undefined;
+    this.#batchCount = 0;
+    return { schema: decoder.schema, batch, metadata, batchCount, problem };
   }
-  const metadata = batch?.metadata ?? refusedMetadata(refused);
-  return { schema: decoder.schema, batch, metadata, batchCount, problem };
+}
+
+/** Reads the next request, waited for; `undefined` when the peer closed before its end. Rejects as {@link RequestReader}. */
+export async function readRequest(frames: Frames): Promise<Request | undefined> {
+  const requests = new RequestReader(frames);
+  for (;;) {
+    const request = requests.poll();
+    if (request !== undefined) return request;
+    if (!(await frames.more())) return undefined;
+  }
 }
 
 /** The request that this one refers to, or itself. */

@@ -32,6 +32,16 @@ export interface ByteChannel {
   receive(into?: Uint8Array): Promise<Uint8Array | undefined>;
 
   /**
+   * As {@link receive}, but the bytes go to `take` the moment they come, and what it answers (or throws) is the outcome.
+   * For carriers of small messages, of which a promise that hands over an object is a noticeable part: promises look
+   * into what they are given. Absent where that does not matter.
+   */
+  receiveWith?<Taken>(
+    take: (bytes: Uint8Array | undefined) => Taken,
+    into?: Uint8Array,
+  ): Promise<Taken>;
+
+  /**
    * Says that what the next `receive` answers is expected within a millisecond, so that it is worth waiting for awake.
    * Absent where the channel would not wait any differently.
    */

@@ -65,12 +65,71 @@ describe("what is written", () => {
     expect(sends).toEqual([3, 2]);
   });
 
+  test("stays the writer's: it is gathered elsewhere", () => {
+    const { frames, sends } = sending();
+    const ticks = [message];
+    for (let i = 0; i < 3; i++) frames.write(ticks);
+    expect(ticks).toEqual([message]);
+    frames.flush();
+    frames.write(ticks);
+    frames.flush();
+    expect([sends, ticks]).toEqual([[3, 1], [message]]);
+  });
+
   test("is sent at once where it stands for much, though it is little", () => {
     const { frames, sends } = sending();
     frames.write([message], 1000);
     expect(sends).toEqual([]);
     frames.write([message], 64 * 1024);
     expect(sends).toEqual([2]);
+  });
+});
+
+describe("a channel whose bytes may be taken the moment they come", () => {
+  /** Frames over such a channel, and how what comes is handed over. */
+  function receiving() {
+    let arrive: (bytes: Uint8Array | undefined) => void = () => undefined;
+    const [near] = channelPair("peer");
+    const channel = {
+      name: near.name,
+      send: () => undefined,
+      receive: () => Promise.reject(new Error("not this way")),
+      receiveWith: <Taken>(take: (bytes: Uint8Array | undefined) => Taken) =>
+        new Promise<Taken>((resolve, reject) => {
+          arrive = (bytes) => {
+            try {
+              resolve(take(bytes));
+            } catch (error) {
+              reject(error);
+            }
+          };
+        }),
+      close: () => near.close(),
+    };
+    const frames = new Frames(channel, new DecodeContext());
+    return { frames, arrive: (bytes: Uint8Array | undefined) => arrive(bytes) };
+  }
+
+  test("is read that way", async () => {
+    const { frames, arrive } = receiving();
+    const more = frames.more();
+    arrive(message);
+    expect(frames.poll()).toMatchObject({ kind: "schema" });
+    expect(await more).toBe(true);
+  });
+
+  test("may end in order, or within a message", async () => {
+    const { frames, arrive } = receiving();
+    let more = frames.more();
+    arrive(message.subarray(0, 8));
+    expect([await more, frames.poll()]).toEqual([true, undefined]);
+    more = frames.more();
+    arrive(undefined);
+    await expect(more).rejects.toThrow("in the middle of a message");
+    const other = receiving();
+    more = other.frames.more();
+    other.arrive(undefined);
+    expect(await more).toBe(false);
   });
 });
 

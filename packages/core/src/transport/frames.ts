@@ -37,7 +37,9 @@ export class Frames {
   #ahead: Promise<boolean> | undefined;
   /** The message that was read ahead. */
   #kept: IpcMessage | undefined;
-  #outgoing: Uint8Array[] | undefined;
+  #outgoing: readonly Uint8Array[] | undefined;
+  /** The same, where it is an array of our own. */
+  #gathered: Uint8Array[] | undefined;
   #outgoingBytes = 0;
   #sending: Promise<void> | undefined;
 
@@ -69,7 +71,10 @@ export class Frames {
     const sent = this.flush();
     if (sent !== undefined || this.#ahead !== undefined) return this.#moreAfter(sent);
     const target = this.#givesChunks ? undefined : this.#reader.target();
-    return this.channel.receive(target).then(this.#take);
+    const { channel } = this;
+    return channel.receiveWith === undefined
+      ? channel.receive(target).then(this.#take)
+      : channel.receiveWith(this.#take, target);
   }
 
   async #moreAfter(sent: void | Promise<void>): Promise<boolean> {
@@ -126,9 +131,12 @@ export class Frames {
    * them while the next ones are made.
    */
   write(chunks: readonly Uint8Array[], dataBytes = 0): void | Promise<void> {
-    // A copy has just the room it needs; an array that grows takes room for 16 more.
-    if (this.#outgoing === undefined) this.#outgoing = chunks.slice();
-    else this.#outgoing.push(...chunks);
+    // Mostly there is one write for each send, and nothing to be gathered.
+    if (this.#outgoing === undefined) this.#outgoing = chunks;
+    else if (this.#gathered === undefined) {
+      this.#gathered = [...this.#outgoing, ...chunks];
+      this.#outgoing = this.#gathered;
+    } else this.#gathered.push(...chunks);
     let bytes = 0;
     for (const chunk of chunks) bytes += chunk.length;
     this.#outgoingBytes += Math.max(bytes, dataBytes);
@@ -140,6 +148,7 @@ export class Frames {
     const chunks = this.#outgoing;
     if (chunks === undefined) return this.#sending;
     this.#outgoing = undefined;
+    this.#gathered = undefined;
     this.#outgoingBytes = 0;
     // Sends keep their order also when one of them is not waited for (logs of a running handler).
     if (this.#sending !== undefined)

@@ -1,5 +1,6 @@
 /** Storing large batches of a byte carrier: what HTTP does with its replies, for pipes and sockets. */
 import {
+  bodyOf,
   DecodeContext,
   END_OF_STREAM,
   encodeMetadata,
@@ -139,8 +140,9 @@ class StoredOutput {
 const PREFIX_BYTES = 8;
 
 /** A message as it stands on the wire. */
-function bytesOf({ header, body }: MessageWithHeader): Uint8Array[] {
-  const { bytes } = header.reader;
+function bytesOf(message: MessageWithHeader): Uint8Array[] {
+  const { bytes } = message.header.reader;
+  const body = bodyOf(message);
   const head = new Uint8Array(PREFIX_BYTES + bytes.byteLength);
   const view = new DataView(head.buffer);
   view.setInt32(0, -1, true);

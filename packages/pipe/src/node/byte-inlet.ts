@@ -43,8 +43,8 @@ export interface ByteSource {
 }
 
 interface Pending {
-  readonly resolve: (bytes: Uint8Array | undefined) => void;
-  readonly reject: (error: Error) => void;
+  readonly deliver: (bytes: Uint8Array | undefined) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Memory of ours that is read into, with the views of it that are needed again and again. */
@@ -130,6 +130,14 @@ export class ByteInlet {
 
   /** `ByteChannel.receive`. */
   receive(into?: Uint8Array): Promise<Uint8Array | undefined> {
+    return this.receiveWith((bytes) => bytes, into);
+  }
+
+  /** `ByteChannel.receiveWith`. */
+  receiveWith<Taken>(
+    take: (bytes: Uint8Array | undefined) => Taken,
+    into?: Uint8Array,
+  ): Promise<Taken> {
     if (this.#lent !== undefined) {
       this.#recycle(this.#lent);
       this.#lent = undefined;
@@ -141,15 +149,15 @@ export class ByteInlet {
       this.#lent = queued.scratch;
       this.#queuedBytes -= queued.bytes.byteLength;
       if (this.#paused && this.#queuedBytes <= QUEUE_BYTES / 2) this.#resume();
-      return Promise.resolve(queued.bytes);
+      return new Promise((resolve) => resolve(take(queued.bytes)));
     }
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (this.#ended) return Promise.resolve(undefined);
+    if (this.#ended) return new Promise((resolve) => resolve(take(undefined)));
     if (this.#pending !== undefined) {
       return Promise.reject(new TypeError("receive() was called while another one is pending"));
     }
     return new Promise((resolve, reject) => {
-      this.#pending = { resolve, reject };
+      this.#pending = { deliver: (bytes) => resolve(take(bytes)), reject };
       this.#into = into;
       if (isExpecting) this.#messageWait?.begin();
       if (this.#paused) this.#resume();
@@ -238,7 +246,11 @@ export class ByteInlet {
     const pending = this.#pending;
     this.#pending = undefined;
     this.#into = undefined;
-    pending?.resolve(bytes);
+    try {
+      pending?.deliver(bytes);
+    } catch (error) {
+      pending?.reject(error);
+    }
   }
 
   #endWaits(): void {

@@ -48,6 +48,10 @@ interface Waiter {
 
 /** A {@link ByteChannel} with what only a local stream can do. */
 export interface SocketChannel extends ByteChannel {
+  receiveWith<Taken>(
+    take: (bytes: Uint8Array | undefined) => Taken,
+    into?: Uint8Array,
+  ): Promise<Taken>;
   /** Where the other side is on this machine, the wait is awake. */
   expectSoon(): void;
   /** Drops the connection at once, with what has not been sent yet; a `close()` under way is over then. */
@@ -102,6 +106,13 @@ export class NodeChannel implements SocketChannel {
 
   receive(into?: Uint8Array): Promise<Uint8Array | undefined> {
     return this.#inlet.receive(into);
+  }
+
+  receiveWith<Taken>(
+    take: (bytes: Uint8Array | undefined) => Taken,
+    into?: Uint8Array,
+  ): Promise<Taken> {
+    return this.#inlet.receiveWith(take, into);
   }
 
   expectSoon(): void {

@@ -1,5 +1,5 @@
 /** The reader of messages, fed the same bytes in one piece and in many. */
-import { DecodeContext, type IpcMessage, MessageReader } from "@sheaf/arrow";
+import { bodyOf, DecodeContext, type IpcMessage, MessageReader } from "@sheaf/arrow";
 import { largeStream, streamSeeds } from "../seeds/streams.ts";
 import { outcomeOf } from "../trial/outcome.ts";
 import { BYTES, type FuzzTarget } from "../trial/target.ts";
@@ -68,9 +68,10 @@ function received(chunk: Uint8Array, target: Uint8Array | undefined): Uint8Array
 
 function summaryOf(message: IpcMessage): string {
   if (message.kind === "end") return "end";
-  const { kind, header, body, refusedBytes } = message;
+  const { kind, header, refusedBytes } = message;
   const { bytes, start, end } = header.reader;
-  return `${kind} ${digest(bytes.subarray(start, end))} ${digest(body)} ${refusedBytes ?? ""}`;
+  const body = digest(bodyOf(message));
+  return `${kind} ${digest(bytes.subarray(start, end))} ${body} ${refusedBytes ?? ""}`;
 }
 
 function digest(bytes: Uint8Array): string {

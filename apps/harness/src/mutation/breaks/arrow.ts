@@ -7,9 +7,16 @@ const MESSAGE = ["packages/arrow/src/message/"];
 export const ARROW_BREAKS: readonly Break[] = [
   {
     file: "packages/arrow/src/message/message-reader.ts",
-    line: "if (length > maxMetadataBytes) {",
-    becomes: "if (length < 0) {",
+    line: "if (length > maxMetadataBytes) throw headerOverLimit(length, maxMetadataBytes);",
+    becomes: "",
     breaks: "a header over the limit is refused",
+    tests: MESSAGE,
+  },
+  {
+    file: "packages/arrow/src/message/message-reader.ts",
+    line: "if (difference !== 0) return false;",
+    becomes: "",
+    breaks: "a header is found again by all of its bytes",
     tests: MESSAGE,
   },
   {

@@ -14,6 +14,13 @@ export const CORE_BREAKS: readonly Break[] = [
   },
   {
     file: "packages/core/src/transport/frames.ts",
+    line: "this.#gathered = [...this.#outgoing, ...chunks];",
+    becomes: "(this.#gathered = this.#outgoing as Uint8Array[]).push(...chunks);",
+    breaks: "what is gathered is not written into the writer's own array",
+    tests: ["packages/core/src/transport/frames.test.ts"],
+  },
+  {
+    file: "packages/core/src/transport/frames.ts",
     line: 'if (role === "error") return this.#error(readError(batch.metadata, this.#method));',
     becomes: "",
     breaks: "what a handler throws reaches its caller",

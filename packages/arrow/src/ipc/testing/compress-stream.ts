@@ -5,6 +5,7 @@ import {
   Message,
   RecordBatch as RecordBatchMessage,
 } from "apache-arrow/ipc/metadata/message";
+import { bodyOf } from "../../message/message-body.ts";
 import { readRecordBatchHeader } from "../../message/message-header.ts";
 import { MessageReader, type MessageWithHeader } from "../../message/message-reader.ts";
 import { joinChunks } from "../join-chunks.ts";
@@ -29,7 +30,7 @@ export function compressStream(
   for (let message = reader.next(); message !== undefined; message = reader.next()) {
     if (message.kind === "end") out.push(Uint8Array.of(255, 255, 255, 255, 0, 0, 0, 0));
     else if (message.kind === "batch") out.push(...compressed(message, codec, compress, declare));
-    else out.push(...framed(flatbufferOf(message), message.body));
+    else out.push(...framed(flatbufferOf(message), bodyOf(message)));
   }
   return joinChunks(out);
 }
@@ -44,7 +45,8 @@ function compressed(
   compress: Compress | undefined,
   declare: (size: bigint) => bigint,
 ): Uint8Array[] {
-  const { header, body } = message;
+  const { header } = message;
+  const body = bodyOf(message);
   const { buffers } = readRecordBatchHeader(header.reader, header.table);
   const regions: BufferRegion[] = [];
   const parts: Uint8Array[] = [];

@@ -1,5 +1,6 @@
 /** For tests: what comes out of a byte stream, in forms that can be compared. */
 import { type CodecOptions, rowCodecFor } from "../../codec/codec-for.ts";
+import { bodyOf } from "../../message/message-body.ts";
 import { type IpcMessage, MessageReader } from "../../message/message-reader.ts";
 import type { ReceivedBatch } from "../received-batch.ts";
 import { DecodeContext, StreamDecoder } from "../stream-decoder.ts";
@@ -19,7 +20,7 @@ export function seen(message: IpcMessage): SeenMessage {
   return {
     kind: message.kind,
     header: Buffer.from(bytes.subarray(start, end)),
-    body: Buffer.from(message.body),
+    body: Buffer.from(bodyOf(message)),
   };
 }
 
@@ -30,7 +31,8 @@ export function isSeen(message: IpcMessage, expected: SeenMessage | undefined): 
   if (message.kind !== expected?.kind) return false;
   if (message.kind === "end") return true;
   const { bytes, start, end } = message.header.reader;
-  return expected.header.equals(bytes.subarray(start, end)) && expected.body.equals(message.body);
+  const isSameHeader = expected.header.equals(bytes.subarray(start, end));
+  return isSameHeader && expected.body.equals(bodyOf(message));
 }
 
 /** Whether just these messages come out of some chunks. Copies nothing: it is called for every cut. */
