@@ -26,6 +26,8 @@ export interface Circumstances {
   readonly awake?: boolean;
   /** Where clients and servers of small messages ran. */
   readonly placement?: Placement;
+  /** Megabytes of room in the heap of each contender on Node, 0 where that was left to the runtime. Older runs had 256. */
+  readonly heapMegabytes?: number;
 }
 
 /** A sweep that was kept. */

@@ -69,8 +69,14 @@ describe("a page", () => {
       /\| rows of a batch, .* \| 10 to 1000 \| 1\.00 ± 0\.00 \| 0\.00 ± 0\.00 \|/,
     );
     expect(page).toContain(
-      "| 2026-12-01-some | 2026-12-01 | abc | v20 | Some, 2 cores | 1 2 3 | 3 |",
+      "| 2026-12-01-some | 2026-12-01 | abc | v20 | Some, 2 cores | 256 MB of room | 1 2 3 | 3 |",
     );
+  });
+
+  test("says of runs that left the heap to the runtimes that they did", () => {
+    const circumstances = { ...run.circumstances, heapMegabytes: 0 };
+    const page = pageFiles([{ ...run, circumstances }], {}).get(PAGE);
+    expect(page).toContain("| Some, 2 cores | as the runtimes have it | 1 2 3 | 3 |");
   });
 
   test("has pictures of its own name", () => {

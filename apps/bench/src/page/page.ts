@@ -1,5 +1,6 @@
 /** The page of benchmarks, and the pictures beside it. */
 import { type Carrier, parseName } from "../cases/names.ts";
+import { HEAP_MEGABYTES } from "../contender/heap-flags.ts";
 import { CONTEXT_CONTENDERS, type ContenderName, type Measurement } from "../run/measurement.ts";
 import type { Placement } from "../run/placement.ts";
 import { figureTable } from "./figure-table.ts";
@@ -116,13 +117,15 @@ const PLACED: Readonly<Record<Placement, string>> = {
 function runTable(origins: readonly FromRun<unknown>[], runs: readonly KeptRun[]): string {
   const used = runs.filter((run) => origins.some((origin) => origin.run === run));
   const rows = used.map((run) => {
-    const { commit, node, processor, cores, load, awake, placement = "free" } = run.circumstances;
+    const { commit, node, processor, cores, load, awake } = run.circumstances;
+    const { placement = "free", heapMegabytes = HEAP_MEGABYTES } = run.circumstances;
     const count = origins.filter((origin) => origin.run === run).length;
     const placed = PLACED[placement];
     const machine = `${processor}, ${cores} cores${awake ? ", kept awake" : ""}${placed}`;
+    const heap = heapMegabytes === 0 ? "as the runtimes have it" : `${heapMegabytes} MB of room`;
     const day = whenOf(run).slice(0, 10);
-    return [run.name, day, commit, node, machine, load.join(" "), String(count)];
+    return [run.name, day, commit, node, machine, heap, load.join(" "), String(count)];
   });
-  const head = ["run", "day", "commit", "Node", "machine", "load", "taken from it"];
-  return table(head, rows, ["day", "commit", "Node", "machine"]);
+  const head = ["run", "day", "commit", "Node", "machine", "heap", "load", "taken from it"];
+  return table(head, rows, ["day", "commit", "Node", "machine", "heap"]);
 }

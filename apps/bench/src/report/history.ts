@@ -19,6 +19,8 @@ export interface Conditions {
   readonly awake: boolean;
   /** Where clients and servers of small messages ran. */
   readonly placement: Placement;
+  /** Megabytes of room in the heap of each contender on Node; 0 where that was left to the runtime. */
+  readonly heapMegabytes: number;
 }
 
 /** Saves a run of cases with every sample of it. Answers the file, relative to the repository. */
@@ -42,7 +44,7 @@ export function saveRun(
  */
 export function saveLines(
   name: string,
-  { pace, awake, placement }: Conditions,
+  { pace, awake, placement, heapMegabytes }: Conditions,
   measured: readonly object[],
 ): string {
   const circumstances = {
@@ -55,6 +57,7 @@ export function saveLines(
     pace,
     awake,
     placement,
+    heapMegabytes,
   };
   const lines = [circumstances, ...measured].map(
     (line) => `${JSON.stringify(line, shortNumbers)}\n`,

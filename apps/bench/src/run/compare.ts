@@ -22,7 +22,7 @@ export async function compare(
   const told = new Set<string>();
   const watches = new FloorWatches();
   const measurements: Measurement[] = [];
-  const conditions: Conditions = { pace, awake: !letSleep, placement };
+  const conditions: Conditions = { pace, awake: !letSleep, placement, heapMegabytes };
   let file: string | undefined;
   if (!json) console.log(`${LEGEND}\n\n${tableHead(contenders)}`);
   for (const benchCase of cases) {

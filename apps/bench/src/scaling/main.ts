@@ -1,6 +1,7 @@
 /** `npm run bench:scaling`: how our cost grows with size, and whether memory grows with time. */
 import { parseArgs } from "node:util";
 import { missingBuilds } from "../build-state.ts";
+import { HEAP_MEGABYTES } from "../contender/heap-flags.ts";
 import { saveLines } from "../report/history.ts";
 import { keepAwake } from "../run/keep-awake.ts";
 import { Carriers } from "./carriers.ts";
@@ -56,9 +57,13 @@ async function measure({ quick, filter, save }: typeof values): Promise<void> {
     });
   }
   if (save === undefined) return;
-  console.error(
-    `saved as ${saveLines(save, { pace: how.pace, awake: true, placement: "free" }, kept)}`,
-  );
+  const conditions = {
+    pace: how.pace,
+    awake: true,
+    placement: "free",
+    heapMegabytes: HEAP_MEGABYTES,
+  } as const;
+  console.error(`saved as ${saveLines(save, conditions, kept)}`);
 }
 
 /** Measures a sweep and prints it as it comes. */
