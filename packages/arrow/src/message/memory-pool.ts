@@ -3,6 +3,7 @@
  * is given back is taken for what comes next; whoever still had an array in it finds that empty.
  */
 import { allocate } from "./allocate.ts";
+import { GIVEN_BACK_MIN_BYTES, keepFreedMemory } from "./keep-freed-memory.ts";
 
 /** Buffers that wait to be used again, at most. */
 const MAX_IDLE = 8;
@@ -20,6 +21,7 @@ export class MemoryPool {
 
   /** Memory of this length whose content is arbitrary. Whoever does not give it back just leaves it. */
   take(byteLength: number): Uint8Array<ArrayBuffer> {
+    if (byteLength >= GIVEN_BACK_MIN_BYTES) keepFreedMemory();
     if (this.#idle.length === 0) return allocate(byteLength);
     const at = this.#idle.findIndex(
       (buffer) => buffer.byteLength >= byteLength && buffer.byteLength <= byteLength * 2,
