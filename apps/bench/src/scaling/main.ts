@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { missingBuilds } from "../build-state.ts";
 import { HEAP_MEGABYTES } from "../contender/heap-flags.ts";
-import { saveLines } from "../report/history.ts";
+import { type Conditions, saveLines } from "../report/history.ts";
 import { keepAwake } from "../run/keep-awake.ts";
 import { Carriers } from "./carriers.ts";
 import { describeGrowth, growthOf } from "./exponents.ts";
@@ -57,12 +57,12 @@ async function measure({ quick, filter, save }: typeof values): Promise<void> {
     });
   }
   if (save === undefined) return;
-  const conditions = {
+  const conditions: Conditions = {
     pace: how.pace,
     awake: true,
     placement: "free",
     heapMegabytes: HEAP_MEGABYTES,
-  } as const;
+  };
   console.error(`saved as ${saveLines(save, conditions, kept)}`);
 }
 

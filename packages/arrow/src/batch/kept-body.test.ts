@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { bodyOf, placeOf } from "../message/message-body.ts";
 import { keptBody } from "./kept-body.ts";
 
 /** The bytes of a copy of these. */
 function kept(lent: Uint8Array): Uint8Array {
-  const { view, start } = keptBody(new DataView(lent.buffer), lent.byteOffset, lent.length);
-  return new Uint8Array(view.buffer, start, lent.length);
+  return bodyOf(keptBody(placeOf(lent)).place);
 }
 
 describe("a kept body", () => {
@@ -13,9 +13,10 @@ describe("a kept body", () => {
     (size) => {
       const lent = Uint8Array.from({ length: size + 3 }, (_, i) => i).subarray(3);
       const expected = lent.slice();
-      const { view, start, isShared } = keptBody(new DataView(lent.buffer), 3, size);
+      const { place, isShared } = keptBody(placeOf(lent));
+      const { view, start } = place;
       lent.fill(0xee);
-      expect(new Uint8Array(view.buffer, start, size)).toEqual(expected);
+      expect(bodyOf(place)).toEqual(expected);
       expect(start % 8).toBe(0);
       expect([view.byteOffset, view.byteLength]).toEqual([0, view.buffer.byteLength]);
       expect(isShared).toBe(size <= 512);

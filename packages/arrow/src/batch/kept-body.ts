@@ -3,6 +3,7 @@
  * piece of memory: memory of its own and a view of it cost several times what copying and reading such a
  * body does. Whatever is handed out to callers gets memory of its own, see `ownedBody`.
  */
+import { type BodyPlace, bodyOf, placeOf } from "../message/message-body.ts";
 import { ownedBody } from "./owned-body.ts";
 
 /** Larger bodies do not share: one that is kept for long keeps all that it shares memory with. */
@@ -11,12 +12,9 @@ const SLAB_BYTES = 8 * 1024;
 /** Up to here a loop beats `set`. */
 const SHORT_BYTES = 64;
 
-/** Where a copy is. */
+/** A copy. */
 export interface KeptBody {
-  /** The whole memory that it lies in. */
-  readonly view: DataView;
-  /** Where in {@link view} it starts. */
-  readonly start: number;
+  readonly place: BodyPlace;
   /** Whether other bodies lie in the same memory. */
   readonly isShared: boolean;
 }
@@ -24,36 +22,27 @@ export interface KeptBody {
 let slab: DataView = new DataView(new ArrayBuffer(SLAB_BYTES));
 let used = 0;
 
-/** Copies the `length` bytes of a lent body at `from` in `lent`. The copy is 8-aligned. */
-export function keptBody(lent: DataView, from: number, length: number): KeptBody {
-  if (length > MAX_SHARED_BYTES) {
-    const body = ownedBody(bytesIn(lent, from, length), true);
-    return { view: new DataView(body.buffer), start: body.byteOffset, isShared: false };
+/** Copies a lent body. The copy is 8-aligned. */
+export function keptBody(lent: BodyPlace): KeptBody {
+  const { bodyLength } = lent;
+  if (bodyLength > MAX_SHARED_BYTES) {
+    return { place: placeOf(ownedBody(bodyOf(lent), true)), isShared: false };
   }
-  const padded = (length + 7) & ~7;
+  const padded = (bodyLength + 7) & ~7;
   if (used + padded > SLAB_BYTES) {
     slab = new DataView(new ArrayBuffer(SLAB_BYTES));
     used = 0;
   }
-  const start = used;
+  const place = { view: slab, start: used, bodyLength };
   used += padded;
-  if (length > SHORT_BYTES) bytesIn(slab, start, length).set(bytesIn(lent, from, length));
-  else copyShort(lent, from, slab, start, length);
-  return { view: slab, start, isShared: true };
+  if (bodyLength > SHORT_BYTES) bodyOf(place).set(bodyOf(lent));
+  else copyShort(lent, place);
+  return { place, isShared: true };
 }
 
-function bytesIn(view: DataView, start: number, length: number): Uint8Array {
-  return new Uint8Array(view.buffer, view.byteOffset + start, length);
-}
-
-function copyShort(
-  source: DataView,
-  from: number,
-  target: DataView,
-  to: number,
-  length: number,
-): void {
+function copyShort({ view, start, bodyLength }: BodyPlace, to: BodyPlace): void {
+  const target = to.view;
   let at = 0;
-  for (; at + 4 <= length; at += 4) target.setInt32(to + at, source.getInt32(from + at));
-  for (; at < length; at++) target.setInt8(to + at, source.getInt8(from + at));
+  for (; at + 4 <= bodyLength; at += 4) target.setInt32(to.start + at, view.getInt32(start + at));
+  for (; at < bodyLength; at++) target.setInt8(to.start + at, view.getInt8(start + at));
 }

@@ -11,16 +11,12 @@ import type { BodySource, DictionaryLookup, DictionaryValues } from "../codec/bo
 import type { RowReader } from "../codec/row-codec.ts";
 import { protocolError } from "../error/sheaf-error.ts";
 import type { CustomMetadata } from "../message/custom-metadata.ts";
+import { type BodyPlace, bodyOf, placeOf } from "../message/message-body.ts";
 
 /** What a batch is made of besides schema and metadata. */
-export interface ReceivedContent {
+export interface ReceivedContent extends BodyPlace {
   /** Offset in the body and length of each buffer, flattened. */
   readonly buffers: readonly number[];
-  /** The whole memory that the body lies in. */
-  readonly view: DataView;
-  /** Where in {@link view} the body starts, and how long it is. */
-  readonly start: number;
-  readonly bodyLength: number;
   /** Whether the body is a view of pushed bytes. */
   readonly lent: boolean;
   /** Gives the body's memory back for later ones. */
@@ -86,7 +82,7 @@ export class ReceivedBatch implements BatchParts, BodySource {
 
   /** The bytes that the buffers lie in. Made on first use, as {@link bytes}. */
   get body(): Uint8Array {
-    this.#body ??= new Uint8Array(this.view.buffer, this.#bodyStart, this.#bodyLength);
+    this.#body ??= bodyOf(this.#place);
     return this.#body;
   }
 
@@ -122,8 +118,8 @@ export class ReceivedBatch implements BatchParts, BodySource {
   /** Makes the batch independent of the receive buffer, so that it may be kept. Copies only what is lent. */
   own(): this {
     if (this.#lent) {
-      const { view, start, isShared } = keptBody(this.view, this.#bodyStart, this.#bodyLength);
-      this.#moveTo(view, start);
+      const { place, isShared } = keptBody(this.#place);
+      this.#moveTo(place);
       this.#lent = false;
       this.#shared = isShared;
     }
@@ -147,9 +143,8 @@ export class ReceivedBatch implements BatchParts, BodySource {
     lent: boolean,
     release: (() => void) | undefined,
   ): ReceivedBatch {
-    const { schema, numRows, nodes, buffers, dictionaries, view } = this;
-    const place = { view, start: this.#bodyStart, bodyLength: this.#bodyLength };
-    const content = { buffers, ...place, lent, release, dictionaries };
+    const { schema, numRows, nodes, buffers, dictionaries } = this;
+    const content = { buffers, ...this.#place, lent, release, dictionaries };
     return new ReceivedBatch(schema, metadata, numRows, nodes, content);
   }
 
@@ -158,7 +153,7 @@ export class ReceivedBatch implements BatchParts, BodySource {
     if (this.#recordBatch === undefined) {
       // Callers may do as they like with the memory of their batch, such as transfer it.
       const body = ownedBody(this.body, this.#lent || this.#shared);
-      if (body !== this.body) this.#moveTo(new DataView(body.buffer), body.byteOffset);
+      if (body !== this.body) this.#moveTo(placeOf(body));
       this.#lent = false;
       this.#shared = false;
       const { schema, numRows, nodes, buffers, dictionaries, dictionaryNodes: byNode } = this;
@@ -170,7 +165,11 @@ export class ReceivedBatch implements BatchParts, BodySource {
     return this.#recordBatch;
   }
 
-  #moveTo(view: DataView, start: number): void {
+  get #place(): BodyPlace {
+    return { view: this.view, start: this.#bodyStart, bodyLength: this.#bodyLength };
+  }
+
+  #moveTo({ view, start }: BodyPlace): void {
     this.view = view;
     this.#bodyStart = start;
     this.#body = undefined;

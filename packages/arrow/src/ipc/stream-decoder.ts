@@ -9,7 +9,7 @@ import { protocolError } from "../error/sheaf-error.ts";
 import { DEFAULT_LIMITS, type IpcLimits, type IpcValidation } from "../limits.ts";
 import { CustomMetadata } from "../message/custom-metadata.ts";
 import { MemoryPool } from "../message/memory-pool.ts";
-import { bodyOf } from "../message/message-body.ts";
+import { bodyOf, placeOf } from "../message/message-body.ts";
 import { type RecordBatchHeader, readRecordBatchHeader } from "../message/message-header.ts";
 import {
   type IpcMessage,
@@ -165,9 +165,7 @@ function contentOf(
   { buffers, body }: { readonly buffers: readonly number[]; readonly body: Uint8Array },
   dictionaries: DictionaryLookup,
 ): ReceivedContent {
-  const view = new DataView(body.buffer);
-  const place = { view, start: body.byteOffset, bodyLength: body.length };
-  return { buffers, ...place, lent: false, release: undefined, dictionaries };
+  return { buffers, ...placeOf(body), lent: false, release: undefined, dictionaries };
 }
 
 function unexpected(what: string): Error {

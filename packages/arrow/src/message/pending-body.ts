@@ -1,6 +1,6 @@
 /** A body that does not come in one piece, or is not to be kept: what has come of it so far. */
 import type { MemoryPool } from "./memory-pool.ts";
-import type { MessageBody } from "./message-body.ts";
+import { type MessageBody, placeOf } from "./message-body.ts";
 import type { MessageHeader } from "./message-header.ts";
 
 /** A declared body up to this size is allocated at once; a larger one grows as bytes really come. */
@@ -9,13 +9,7 @@ const EAGER_BODY_BYTES = 64 * 1024 * 1024;
 export const MIN_TARGET_BYTES: number = 16 * 1024;
 
 const NO_BYTES: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-const NOTHING = {
-  view: new DataView(NO_BYTES.buffer),
-  start: 0,
-  bodyLength: 0,
-  lent: false,
-  release: undefined,
-} as const;
+const NOTHING = { ...placeOf(NO_BYTES), lent: false, release: undefined };
 
 /** Collects the body of one message. */
 export class PendingBody {
@@ -72,14 +66,8 @@ export class PendingBody {
     if (this.refused) return { ...NOTHING, refusedBytes: bodyLength };
     const bytes = this.#bytes;
     const isLarge = bodyLength >= MIN_TARGET_BYTES;
-    return {
-      view: new DataView(bytes.buffer),
-      start: bytes.byteOffset,
-      bodyLength,
-      lent: false,
-      release: isLarge ? () => this.#memory.giveBack(bytes) : undefined,
-      refusedBytes: undefined,
-    };
+    const release = isLarge ? () => this.#memory.giveBack(bytes) : undefined;
+    return { ...placeOf(bytes), lent: false, release, refusedBytes: undefined };
   }
 
   /** Makes room for at least `size` bytes; a large body grows, doubling, as its bytes come. */

@@ -1,50 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { equalBytes, pattern } from "../../test/channel-tools.ts";
-import { ByteInlet, type ByteSource, QUEUE_BYTES } from "./byte-inlet.ts";
-
-/** Plays the runtime: reads into what the inlet names, one callback per read. */
-class FakeRuntime implements ByteSource {
-  readonly inlet: ByteInlet;
-  paused = false;
-  redirected = 0;
-  #target: Uint8Array;
-
-  constructor({ redirects = true, sliceBytes = Infinity } = {}) {
-    this.inlet = new ByteInlet(sliceBytes);
-    if (!redirects) this.redirect = undefined;
-    this.inlet.attach(this);
-    this.#target = this.inlet.buffer();
-  }
-
-  redirect: ((buffer: Uint8Array) => void) | undefined = (buffer) => {
-    this.redirected += 1;
-    this.#target = buffer;
-  };
-
-  pause(): void {
-    this.paused = true;
-  }
-
-  resume(): void {
-    this.paused = false;
-  }
-
-  /** Reads like the kernel: into the promised memory, as often as that takes. Answers what is left. */
-  async arrive(bytes: Uint8Array): Promise<Uint8Array> {
-    let rest = bytes;
-    while (rest.byteLength > 0 && !this.paused) {
-      const length = Math.min(rest.byteLength, this.#target.byteLength);
-      this.#target.set(rest.subarray(0, length));
-      this.inlet.filled(length);
-      this.#target = this.inlet.buffer();
-      rest = rest.subarray(length);
-      // Between two reads the runtime lets continuations run.
-      await Promise.resolve();
-      await Promise.resolve();
-    }
-    return rest;
-  }
-}
+import { FakeRuntime } from "../../test/fake-runtime.ts";
+import { QUEUE_BYTES } from "./byte-inlet.ts";
 
 describe("a small read", () => {
   test("is lent to the waiting receiver without a copy, until the next receive", async () => {
@@ -70,63 +27,6 @@ describe("a small read", () => {
     }
     expect(memory.size).toBeLessThanOrEqual(2);
   });
-});
-
-describe("what takes the bytes itself", () => {
-  const sizeOf = (bytes: Uint8Array | undefined) => bytes?.byteLength ?? -1;
-
-  test("has them the moment they come, and its answer is the outcome", async () => {
-    const { inlet } = new FakeRuntime();
-    const taken: number[] = [];
-    const outcome = inlet.receiveWith((bytes) => {
-      taken.push(sizeOf(bytes));
-      return "taken";
-    });
-    inlet.filled(600);
-    expect(taken).toEqual([600]);
-    expect(await outcome).toBe("taken");
-  });
-
-  test("has what was queued, and then the end", async () => {
-    const fake = new FakeRuntime();
-    await fake.arrive(pattern(600));
-    fake.inlet.end();
-    expect(await fake.inlet.receiveWith(sizeOf)).toBe(600);
-    expect(await fake.inlet.receiveWith(sizeOf)).toBe(-1);
-  });
-
-  test("has the end that comes while it waits", async () => {
-    const { inlet } = new FakeRuntime();
-    const outcome = inlet.receiveWith(sizeOf);
-    inlet.end();
-    expect(await outcome).toBe(-1);
-  });
-
-  test("is not asked when the channel breaks", async () => {
-    const { inlet } = new FakeRuntime();
-    const outcome = inlet.receiveWith(() => expect.unreachable());
-    inlet.fail(new Error("broken"));
-    await expect(outcome).rejects.toThrow("broken");
-    await expect(inlet.receiveWith(sizeOf)).rejects.toThrow("broken");
-  });
-
-  test.each(["that come", "that have come"])(
-    "may refuse bytes %s, and whoever reads on has the next ones",
-    async (when) => {
-      const fake = new FakeRuntime();
-      const refuse = (): never => {
-        throw new Error("refused");
-      };
-      if (when === "that have come") await fake.arrive(pattern(600));
-      const outcome = fake.inlet.receiveWith(refuse);
-      if (when === "that come") fake.inlet.filled(600);
-      await expect(outcome).rejects.toThrow("refused");
-      fake.inlet.buffer();
-      const next = fake.inlet.receiveWith(sizeOf);
-      fake.inlet.filled(700);
-      expect(await next).toBe(700);
-    },
-  );
 });
 
 describe("bytes that nobody waits for", () => {
